@@ -1,0 +1,72 @@
+# vrrpwatch: `make demo` shows what it does, `make test` runs every check. Both build .venv when it is missing or old.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.installed
+DEVELOPMENT := $(VENV)/.installed-dev
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+COMPILE := $(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format lock bench docs clean
+
+help:  ## say what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# The report's exit code is its verdict (0 OK, 1 WARNING, 2 CRITICAL); only 3, UNKNOWN, is a failure of the demo.
+demo: $(RUNTIME)  ## analyze the built-in capture of two proxies
+	@$(BIN)/vrrpwatch --help >/dev/null
+	@capture=$$($(BIN)/python -c 'import vrrpwatch.demo; print(vrrpwatch.demo.capture_path())') && \
+	code=0; $(BIN)/vrrpwatch analyze "$$capture" || code=$$?; \
+	case $$code in \
+	0) verdict=OK ;; \
+	1) verdict=WARNING ;; \
+	2) verdict=CRITICAL ;; \
+	*) echo "the demo failed: exit code $$code" >&2; exit 1 ;; \
+	esac; \
+	echo; echo "exit code $$code ($$verdict): what a script or a monitoring system reads from this capture"
+
+test: lint  ## all checks and all tests
+	$(BIN)/pytest
+
+lint: $(DEVELOPMENT)  ## style, types, imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports --no-logo
+
+format: $(DEVELOPMENT)  ## put the style right where a program can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: $(DEVELOPMENT)  ## compile both lock files again from pyproject.toml
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+bench: $(DEVELOPMENT)  ## measure speed and memory beside other programs
+	$(BIN)/python bench/run.py
+
+docs: $(DEVELOPMENT)  ## write the generated pages of docs/ again
+	$(BIN)/python docs/generate.py
+
+clean:  ## remove the environment and everything a tool left behind
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes --requirement requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
+	$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	|| { echo "vrrpwatch needs Python 3.11 or later; name one with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	|| { echo "$(PYTHON) cannot build a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
