@@ -1,0 +1,1 @@
+"""Frozen records and arithmetic that every other package shares; imports nothing of vrrpwatch."""

@@ -1,0 +1,87 @@
+"""A rule's judgement: what is wrong, how bad, how sure, and what to do."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from vrrpwatch.model.router import VirtualRouterKey
+
+
+class Severity(IntEnum):
+    """How bad. The numbers order them; the exit code of WARNING is 1 and of CRITICAL 2."""
+
+    INFO = 0
+    WARNING = 1
+    CRITICAL = 2
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Confidence(StrEnum):
+    """How sure."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raise:
+    """A rule reports a fault. Raising the same subject again counts it and keeps the worst severity."""
+
+    subject: tuple[str, ...]
+    """Addresses or names that tell this fault from another of the same rule in the same virtual router."""
+    title: str
+    """One line, no full stop."""
+    detail: str
+    """Evidence in one or more sentences."""
+    remedy: str
+    cause: str = ""
+    """Empty: not known."""
+    severity: Severity | None = None
+    """None: the rule's own."""
+    confidence: Confidence = Confidence.CERTAIN
+    frames: tuple[int, ...] = ()
+    """Empty: the frame of the event."""
+    since_ns: int | None = None
+    """When the fault began; None: at the event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve:
+    """The fault with this subject is over; the finding stays, closed. `subject` None: all of the rule."""
+
+    subject: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw:
+    """The judgement has turned out to be wrong; the finding disappears."""
+
+    subject: tuple[str, ...] | None = None
+
+
+Judgement = Raise | Resolve | Withdraw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What reports show."""
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    virtual_router: VirtualRouterKey | None
+    subject: tuple[str, ...]
+    title: str
+    detail: str
+    cause: str
+    remedy: str
+    first_seen_ns: int
+    last_seen_ns: int
+    count: int
+    open: bool
+    frames: tuple[int, ...]
+    """The first ten."""
+    id: str
+    """Fingerprint of rule, virtual router and subject: the same from run to run."""

@@ -1,0 +1,45 @@
+"""Names of things on the wire: virtual routers and the routers behind them."""
+
+from dataclasses import dataclass
+
+from vrrpwatch.model.advert import Address, Advert, Family
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class VirtualRouterKey:
+    """What is backed up. IPv4 and IPv6 are two virtual routers, and so are two VLANs."""
+
+    interface: str
+    """Empty when the capture does not name its interfaces."""
+    vlan: tuple[int, ...]
+    family: Family
+    vrid: int
+
+    def __str__(self) -> str:
+        place = "".join(f" vlan {tag}" for tag in self.vlan) + (f" on {self.interface}" if self.interface else "")
+        return f"VRID {self.vrid} {self.family}{place}"
+
+
+@dataclass(frozen=True, slots=True)
+class RouterKey:
+    """One sender of adverts for a virtual router."""
+
+    address: Address
+    mac: str | None
+    """None when the sender uses a virtual MAC or the link shows none: then the address alone names it."""
+    twin: int = 0
+    """Tells routers apart that share address and MAC, as FRR does over IPv6; 0 for the first one seen."""
+
+
+def key_of(advert: Advert) -> VirtualRouterKey:
+    """The virtual router that an advert speaks for."""
+    envelope = advert.envelope
+    return VirtualRouterKey(envelope.interface or "", envelope.vlan, envelope.family, advert.vrid)
+
+
+VIRTUAL_MAC_PREFIX = "00:00:5e:00:0"
+
+
+def is_virtual_mac(mac: str | None) -> bool:
+    """RFC 9568 section 7.3: 00-00-5E-00-01-{VRID} over IPv4, 00-00-5E-00-02-{VRID} over IPv6."""
+    return mac is not None and mac.startswith((VIRTUAL_MAC_PREFIX + "1:", VIRTUAL_MAC_PREFIX + "2:"))
