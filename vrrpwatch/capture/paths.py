@@ -1,0 +1,99 @@
+"""From what the user names to captures: files, folders, `-`. Every wrong name gets its own sentence."""
+
+import difflib
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from vrrpwatch.capture.savefile import Capture, Problem, open_capture, shown
+from vrrpwatch.capture.source import RawFile
+
+STDIN = "-"
+
+_SPECIAL = (
+    (stat.S_ISSOCK, "is a socket, not a capture file"),
+    (stat.S_ISCHR, "is a device, not a capture file"),
+    (stat.S_ISBLK, "is a device, not a capture file"),
+)
+
+
+def find_captures(paths: Sequence[str], stdin: BinaryIO | None) -> Iterator[Capture | Problem]:
+    """The captures that `paths` name, in that order; those of a folder by name."""
+    for path in paths:
+        if path == STDIN:
+            yield _standard_input(stdin)
+        elif "\0" in path:
+            yield Problem(path, "is no name of a file: it contains a NUL byte")
+        elif Path(path).is_dir():
+            yield from _in_folder(path)
+        else:
+            yield _file(path)
+
+
+def _standard_input(stdin: BinaryIO | None) -> Capture | Problem:
+    if stdin is None and sys.stdin is None:
+        return Problem(STDIN, "reads a capture from standard input, but that is closed")
+    file = stdin or sys.stdin.buffer
+    if file.isatty():
+        return Problem(STDIN, "reads a capture from standard input, but that is a terminal")
+    return open_capture(STDIN, lambda: RawFile(file, owned=False), None)
+
+
+def _file(path: str) -> Capture | Problem:
+    try:
+        status = Path(path).stat()
+        for is_kind, cause in _SPECIAL:
+            if is_kind(status.st_mode):
+                return Problem(path, cause)
+        size = status.st_size if stat.S_ISREG(status.st_mode) else None
+        return open_capture(path, _opener(path), size)
+    except FileNotFoundError:
+        return Problem(path, f"does not exist{_did_you_mean(path)}")
+    except OSError as error:
+        return Problem(path, f"cannot be read: {_reason(error)}")
+
+
+def _opener(path: str) -> Callable[[], RawFile]:
+    return lambda: RawFile(Path(path).open("rb", buffering=0))
+
+
+def _did_you_mean(path: str) -> str:
+    folder = Path(path).parent
+    try:
+        names = [neighbour.name for neighbour in folder.iterdir()]
+    except OSError:
+        return ""
+    close = difflib.get_close_matches(Path(path).name, names, n=1)
+    return f"; did you mean {shown(str(folder / close[0]))}?" if close else ""
+
+
+def _in_folder(folder: str) -> Iterator[Capture | Problem]:
+    """Every capture below `folder`. What is no capture is passed over; what cannot be read is a problem."""
+    refused: list[Problem] = []
+    empty = True
+    for path in _files_below(folder, refused):
+        item = _file(path)
+        if isinstance(item, Capture) or not item.foreign:
+            empty = False
+            yield item
+    yield from refused
+    if empty and not refused:
+        yield Problem(folder, "is a folder without captures")
+
+
+def _files_below(folder: str, refused: list[Problem]) -> Iterator[str]:
+    """Regular files, sorted by name. Folders that cannot be listed are added to `refused`."""
+
+    def refuse(error: OSError) -> None:
+        refused.append(Problem(os.fsdecode(error.filename), f"cannot be read: {_reason(error)}"))
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        folders.sort()
+        yield from (str(path) for name in sorted(names) if (path := Path(parent, name)).is_file())
+
+
+def _reason(error: OSError) -> str:
+    return "permission denied" if isinstance(error, PermissionError) else str(error.strerror).lower()

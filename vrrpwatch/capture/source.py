@@ -1,0 +1,140 @@
+"""The bytes of one capture, in order and decompressed, read in chunks and never sought.
+
+What goes wrong while reading (a torn gzip, a bad disk, a decompression bomb) is kept as `Source.fault`, and the bytes
+end there: everything before the fault is delivered.
+"""
+
+import lzma
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from vrrpwatch.capture.compression import Compression, decompressed
+
+CHUNK_BYTES = 64 * 1024
+"""Large enough to forget the cost of a read, small enough to stay in the processor's cache."""
+
+BOMB_RATIO = 200
+BOMB_BYTES = 64 * 1024 * 1024
+"""Decompressed bytes beyond both bounds are an attack: real captures compress about tenfold."""
+
+FAULTS = (OSError, EOFError, zlib.error, lzma.LZMAError)
+
+
+class RawFile:
+    """An open file or pipe that counts what was read of it and can be given its first bytes back."""
+
+    def __init__(self, file: BinaryIO, *, owned: bool = True) -> None:
+        self._file = file
+        self._owned = owned
+        self._next: Callable[[int], bytes] = getattr(file, "read1", file.read)
+        self._head = b""
+        self.count = 0
+        """Bytes read from the disk or the pipe."""
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes, as soon as there are any; nothing at the end."""
+        if self._head:
+            head, self._head = self._head[:size], self._head[size:]
+            return head
+        piece = self._next(size)
+        self.count += len(piece)
+        return piece
+
+    def peek(self, size: int) -> bytes:
+        """The next `size` bytes, fewer at the end; they are read again by `read`."""
+        while len(self._head) < size:
+            piece = self._next(size - len(self._head))
+            if not piece:
+                break
+            self.count += len(piece)
+            self._head += piece
+        return self._head[:size]
+
+    def close(self) -> None:
+        if self._owned:
+            self._file.close()
+
+
+class Source:
+    """The decompressed bytes of a capture, through a window that moves on: `buffer`."""
+
+    def __init__(self, raw: RawFile, compression: Compression | None) -> None:
+        self._raw = raw
+        self._read = raw.read if compression is None else decompressed(raw, compression)
+        self._expanded = 0
+        self._base = 0
+        self.buffer = b""
+        self.compression = compression
+        self.fault: str | None = None
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes as they are on the disk or in the pipe."""
+        return self._raw.count
+
+    def move(self, done: int, needed: int) -> bool:
+        """Drops `done` bytes of the buffer and reads on; False when the end comes before `needed` bytes."""
+        pieces = [self.buffer[done:]]
+        have = len(pieces[0])
+        while have < needed and (piece := self._chunk()):
+            pieces.append(piece)
+            have += len(piece)
+        self.buffer = b"".join(pieces)
+        self._base += done
+        return have >= needed
+
+    def where(self, position: int) -> str:
+        """A position in the buffer as words; in a compressed file it counts the decompressed bytes."""
+        offset = self._base + position
+        return f"byte {offset}" if self.compression is None else f"decompressed byte {offset}"
+
+    def close(self) -> None:
+        self._raw.close()
+
+    def _chunk(self) -> bytes:
+        if self.fault is not None:
+            return b""
+        try:
+            piece = self._read(CHUNK_BYTES)
+        except FAULTS as error:
+            self.fault = self._fault_text(error)
+            return b""
+        self._expanded += len(piece)
+        if self.compression is not None and self._expanded > max(BOMB_BYTES, BOMB_RATIO * self.bytes_read):
+            self.fault = (
+                f"{self.compression} data grows more than {BOMB_RATIO} times: {self.bytes_read} bytes became "
+                f"{self._expanded}; stopped there as a decompression bomb"
+            )
+            return b""
+        return piece
+
+    def _fault_text(self, error: Exception) -> str:
+        if self.compression is None:
+            return f"cannot be read beyond byte {self.bytes_read}: {error}"
+        if isinstance(error, EOFError):
+            return f"{self.compression} data ends too early, at byte {self.bytes_read} of the file"
+        return f"{self.compression} data is damaged before byte {self.bytes_read} of the file: {error}"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the walk over one capture has seen; brought up to date once a chunk and at the end."""
+
+    before: int
+    """Number of the last frame before this capture, 0 at the start of the stream."""
+    last_number: int
+    first_ns: int | None = None
+    """Meaningless as long as there is no frame."""
+    last_ns: int | None = None
+    link_types: dict[int, None] = field(default_factory=dict)
+    """A set that keeps its order."""
+    damage: str | None = None
+    """Why the walk stopped before the end."""
+    notes: list[str] = field(default_factory=list)
+    """What is odd and did not stop the walk."""
+
+    @property
+    def frames(self) -> int:
+        return self.last_number - self.before
