@@ -1,0 +1,86 @@
+"""Internet checksums (RFC 1071), and the question which bytes a VRRP checksum was computed over.
+
+In one's complement 0x0000 and 0xffff are both zero, so a checksum is never compared with a computed one: the sum over
+everything, checksum included, has to fold to 0xffff. Since 2**16 is 1 modulo 65535, folding is a remainder.
+"""
+
+from typing import NamedTuple
+
+from vrrpwatch.model.advert import ChecksumForm, Family
+
+ALL_ONES = 0xFFFF
+VRRP_PROTOCOL = 112
+
+_IPV4_GROUP_SUM = 0xE000 + 0x0012
+"""Sum of 224.0.0.18."""
+
+
+def folded_sum(octets: bytes) -> int:
+    """One's complement sum of 16-bit words, 0 only for zeros; an odd last byte is the upper half of a word."""
+    number = int.from_bytes(octets)
+    if len(octets) & 1:
+        number <<= 8
+    return number % ALL_ONES or (ALL_ONES if number else 0)
+
+
+def fits(total: int) -> bool:
+    """True when a sum that includes the checksum says that nothing was changed."""
+    return total % ALL_ONES == 0
+
+
+class Checksum(NamedTuple):
+    """What a checksum says."""
+
+    forms: tuple[ChecksumForm, ...]
+    """All forms that fit, best first."""
+    residue: int
+    """Folded sum over what the version prescribes, 0xffff when right."""
+
+
+def version_2_checksum(message: bytes, exact: int, addresses: bytes, family: Family) -> Checksum:
+    """The checksum of a version 2 `message` whose advert proper ends at byte `exact`.
+
+    `addresses` are source and destination. RFC 3768 section 5.3.8 knows no pseudo-header; over IPv6, where version 2
+    is undefined, the kernel may have added one.
+    """
+    exact = min(exact, len(message))
+    total = folded_sum(message[:exact])
+    whole = folded_sum(message) if exact < len(message) else total
+    forms = []
+    if fits(total) or fits(whole):
+        forms.append(ChecksumForm.V2)
+    if family is Family.IPV6:
+        pseudo = folded_sum(addresses) + VRRP_PROTOCOL
+        if fits(pseudo + total + exact) or fits(pseudo + whole + len(message)):
+            forms.append(ChecksumForm.V3_PSEUDO)
+    return Checksum(tuple(forms), total % ALL_ONES or ALL_ONES)
+
+
+def version_3_checksum(message: bytes, exact: int, addresses: bytes, family: Family) -> Checksum:
+    """The checksum of a version 3 `message` whose advert proper ends at byte `exact`."""
+    exact = min(exact, len(message))
+    total = folded_sum(message[:exact])
+    trailing = exact < len(message)
+    whole = folded_sum(message) if trailing else total
+    pseudo = folded_sum(addresses) + VRRP_PROTOCOL
+    prescribed = pseudo + total + exact
+    forms = []
+    # RFC 5798 section 5.2.8.
+    if fits(prescribed):
+        forms.append(ChecksumForm.V3_PSEUDO)
+    if family is Family.IPV4:
+        # RFC 9568 section 5.2.8: no pseudo-header over IPv4.
+        if fits(total) or fits(whole):
+            forms.append(ChecksumForm.V3_MESSAGE_ONLY)
+        if _fits_with_group(addresses, total + exact):
+            forms.append(ChecksumForm.V3_PSEUDO_MULTICAST)
+    if trailing and fits(pseudo + whole + len(message)):
+        forms.append(ChecksumForm.V3_PSEUDO_OVER_TRAILER)
+    return Checksum(tuple(forms), prescribed % ALL_ONES or ALL_ONES)
+
+
+def _fits_with_group(addresses: bytes, total: int) -> bool:
+    """keepalived up to 1.3.6 computed with 224.0.0.18 also when it sent to a unicast peer."""
+    if addresses[4] >> 4 == 0xE:
+        return False
+    return fits(folded_sum(addresses[:4]) + _IPV4_GROUP_SUM + VRRP_PROTOCOL + total)
