@@ -1,0 +1,227 @@
+"""The analysis as a whole: what was decoded goes in, events come out.
+
+It never reads, waits, prints or asks the clock. A sighting of the usual advert of a Master in time moves counters and
+nothing else; all other work happens on change. Before an advert is taken in, the deadlines that passed meanwhile fire.
+"""
+
+from collections.abc import Generator, Iterable, Iterator
+
+from vrrpwatch.analysis.agreement import settle_disjoint
+from vrrpwatch.analysis.copies import Copy, CopyWatch
+from vrrpwatch.analysis.moment import Moment
+from vrrpwatch.analysis.neighbourhood import Neighbourhood
+from vrrpwatch.analysis.oddities import CarpWatch, RewriteWatch
+from vrrpwatch.analysis.portrait import portray
+from vrrpwatch.analysis.sightings import SightingDesk
+from vrrpwatch.analysis.table import VirtualRouterTable
+from vrrpwatch.analysis.tally import Tally
+from vrrpwatch.analysis.timekeeper import Timekeeper
+from vrrpwatch.analysis.virtual_router import Sight, VirtualRouter
+from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting
+from vrrpwatch.model.event import (
+    AdvertDuplicated,
+    AdvertLooped,
+    AdvertSeen,
+    ClockStepped,
+    Event,
+    Evicted,
+    FrameRejected,
+    MasterChanged,
+    StateEvicted,
+)
+from vrrpwatch.model.frame import Blind
+from vrrpwatch.model.neighbour import Neighbour, OtherFhrp
+from vrrpwatch.model.router import VirtualRouterKey, key_of
+from vrrpwatch.model.snapshot import Statistics, VirtualRouterSnapshot
+
+Decoded = Sighting | CarpAdvert | Rejected | OtherFhrp | Neighbour
+
+
+class Analyzer:
+    """State of all virtual routers, over one stream."""
+
+    def __init__(self) -> None:
+        self.heard_ns = 0
+        """Capture time of the last frame of any kind; the caller moves it for frames that are not ours."""
+        sight = Sight()
+        self._table = VirtualRouterTable(sight)
+        self._copies = CopyWatch()
+        self._tally = Tally()
+        self._desk = SightingDesk(self._copies, self._tally)
+        self._usual = self._desk.usual
+        self._neighbourhood = Neighbourhood()
+        self._time = Timekeeper(sight, self._table, self._neighbourhood, self._tally)
+        self._clock = self._time.clock
+        self._carp = CarpWatch()
+        self._rewrites = RewriteWatch()
+
+    def see(self, decoded: Decoded) -> Iterable[Event]:
+        """Take in what a frame was decoded to."""
+        if type(decoded) is Sighting:
+            stream = self._usual.get(decoded.advert)
+            if stream is not None:
+                now_ns = decoded.time_ns + self._clock.offset_ns
+                gap_ns = now_ns - stream.last_ns
+                if (
+                    stream.router.virtual_router.quiet is stream.router
+                    and stream.earliest_ns <= gap_ns <= stream.latest_ns
+                    and now_ns >= self._clock.now_ns
+                ):
+                    events = self._fire(now_ns, decoded.frame) if now_ns >= self._time.wake_ns else ()
+                    self._clock.now_ns = now_ns
+                    self.heard_ns = decoded.time_ns
+                    stream.intervals.add(gap_ns)
+                    stream.sight(decoded, now_ns)
+                    return events
+        return list(self._look(decoded))
+
+    def advance(self, time_ns: int) -> Iterable[Event]:
+        """It is `time_ns` on the capture's clock, and nothing came."""
+        moment, _ = self._clock.read(time_ns, None)
+        self.heard_ns = time_ns
+        return self._fire(moment.steady_ns, None)
+
+    def blind(self, blind: Blind) -> Iterable[Event]:
+        """The capture could not see for a while: timers start again at its end."""
+        events = self._fire(blind.start_ns + self._clock.offset_ns, blind.after_frame)
+        moment, _ = self._clock.read(blind.end_ns, blind.after_frame)
+        self.heard_ns = blind.end_ns
+        return [*events, *self._time.go_blind(blind, moment)]
+
+    def finish(self) -> Iterable[Event]:
+        """The capture ends with the last frame: what was put off is decided."""
+        events = list(self.advance(self.heard_ns))
+        moment = self._clock.at(self._clock.now_ns)
+        for virtual_router in self._table.values():
+            events.extend(settle_disjoint(virtual_router, moment, ends=True))
+        events.extend(self._time.compare_roles(moment))
+        return events
+
+    def virtual_routers(self) -> tuple[VirtualRouterSnapshot, ...]:
+        """All virtual routers as they stand, in the order of their keys."""
+        ordered = sorted(self._table.values(), key=lambda one: one.key)
+        return tuple(portray(one, self._neighbourhood, self._clock.wall) for one in ordered)
+
+    def statistics(self, frames: int, first_ns: int | None, last_ns: int | None) -> Statistics:
+        """Counts so far; the caller counts frames and knows their times."""
+        valid = sum(map(_adverts, self._table.values()))
+        return self._tally.statistics(valid, frames, first_ns, last_ns)
+
+    # ------------------------------------------------------------------------------------------- off the steady path
+
+    def _look(self, decoded: Decoded) -> Iterator[Event]:
+        match decoded:
+            case Sighting():
+                yield from self._sighting(decoded)
+            case Rejected():
+                self._tally.reject(decoded)
+                yield _rejected(decoded)
+            case CarpAdvert():
+                self._tally.carp += 1
+                yield from self._carp.announced(decoded, self._table, self._glance(decoded).steady_ns)
+            case OtherFhrp():
+                self._tally.other_fhrp += 1
+            case _:
+                yield from self._neighbourhood.hear(decoded, self._table, self._glance(decoded))
+        self.heard_ns = decoded.time_ns
+
+    def _glance(self, decoded: CarpAdvert | Neighbour) -> Moment:
+        return self._clock.glance(decoded.time_ns, decoded.frame)
+
+    def _sighting(self, sighting: Sighting) -> Iterator[Event]:
+        moment, step_ns = self._clock.read(sighting.time_ns, sighting.frame)
+        if step_ns:
+            yield ClockStepped(time_ns=moment.time_ns, frame=moment.frame, virtual_router=None, step_ns=step_ns)
+        copy = self._copies.find(sighting, moment.steady_ns)
+        if copy:
+            self._tally.duplicates += 1
+            yield _copied(sighting, copy, moment)
+            return
+        heard_ns = self.heard_ns + self._clock.offset_ns
+        yield from self._time.bridge_jump(self._usual.get(sighting.advert), sighting, moment, heard_ns)
+        yield from self._fire(moment.steady_ns, moment.frame)
+        if sighting.advert.valid:
+            yield from self._valid(sighting, moment)
+        else:
+            yield from self._invalid(sighting, moment)
+
+    def _fire(self, now_ns: int, frame: int | None) -> list[Event]:
+        return self._time.fire(now_ns, self.heard_ns + self._clock.offset_ns, frame)
+
+    def _valid(self, sighting: Sighting, moment: Moment) -> Iterator[Event]:
+        virtual_router = yield from self._find(sighting, moment)
+        if virtual_router is None:
+            return
+        self._table.note_valid(virtual_router)
+        if virtual_router.master is None:
+            virtual_router.first_ns = moment.steady_ns
+        if sighting.advert.unicast:
+            virtual_router.note_peer(sighting.advert.envelope.destination)
+        yield from self._carp.advertised(sighting.advert, moment)
+        for event in self._desk.take(virtual_router, sighting, moment):
+            if isinstance(event, MasterChanged):
+                self._neighbourhood.transition(virtual_router, virtual_router.transitions[-1])
+                self._time.master_changed(virtual_router, moment.steady_ns)
+            yield event
+        self._time.schedule(virtual_router)
+
+    def _invalid(self, sighting: Sighting, moment: Moment) -> Iterator[Event]:
+        """A forged or broken advert is judged, and moves no state machine."""
+        advert = sighting.advert
+        self._tally.invalid(advert)
+        virtual_router = yield from self._find(sighting, moment)
+        yield AdvertSeen(time_ns=moment.time_ns, frame=moment.frame, virtual_router=key_of(advert), advert=advert)
+        if virtual_router:
+            yield from self._rewrites.check(virtual_router, advert, moment)
+
+    def _find(self, sighting: Sighting, moment: Moment) -> Generator[Event, None, VirtualRouter | None]:
+        key = key_of(sighting.advert)
+        virtual_router = self._table.get(key)
+        if virtual_router is not None:
+            return virtual_router
+        virtual_router, evicted = self._table.add(key)
+        if evicted:
+            self._tally.forgotten += _adverts(evicted)
+            self._desk.forget(evicted)
+        if evicted or virtual_router is None:
+            yield StateEvicted(
+                time_ns=moment.time_ns,
+                frame=moment.frame,
+                virtual_router=evicted.key if evicted else None,
+                kind=Evicted.VIRTUAL_ROUTER,
+                evicted=self._table.evicted,
+            )
+        return virtual_router
+
+
+def _adverts(virtual_router: VirtualRouter) -> int:
+    return sum(router.sightings for router in virtual_router.routers.values())
+
+
+def _rejected(rejected: Rejected) -> FrameRejected:
+    key = None
+    if rejected.envelope and rejected.vrid is not None:
+        envelope = rejected.envelope
+        key = VirtualRouterKey(envelope.interface or "", envelope.vlan, envelope.family, rejected.vrid)
+    return FrameRejected(time_ns=rejected.time_ns, frame=rejected.frame, virtual_router=key, rejected=rejected)
+
+
+def _copied(sighting: Sighting, copy: Copy, moment: Moment) -> Event:
+    key = key_of(sighting.advert)
+    if copy.looped:
+        return AdvertLooped(
+            time_ns=moment.time_ns,
+            frame=moment.frame,
+            virtual_router=key,
+            advert=sighting.advert,
+            first_frame=copy.first_frame,
+            delay_ns=copy.delay_ns,
+            why=copy.looped,
+        )
+    return AdvertDuplicated(
+        time_ns=moment.time_ns,
+        frame=moment.frame,
+        virtual_router=key,
+        advert=sighting.advert,
+        first_frame=copy.first_frame,
+    )

@@ -1,0 +1,114 @@
+"""Follows one contest: who claims to be Master, whether both sides were seen in turn, and who is left.
+
+A Master that receives an advert that it must reject restarts its own advert timer (seen with keepalived 2.2.7). Two
+such routers can look like one steady Master and one single advert of the other, which still holds the addresses. So a
+claimant that rejects the others stays until it resigns or the difference is gone, however silent it is.
+"""
+
+from dataclasses import dataclass
+
+from vrrpwatch.analysis.diagnosis import compare
+from vrrpwatch.analysis.moment import Moment
+from vrrpwatch.analysis.router import Router, interval_of
+from vrrpwatch.model.contest import Contest, Difference
+from vrrpwatch.model.timers import ADVERTS_BEFORE_DOWN, MILLISECOND_NS
+
+REACTION_NS = 50 * MILLISECOND_NS
+"""An advert this soon after the other side's is an answer to it: its sender hears the other side."""
+MAXIMUM_FRAMES = 10
+
+
+@dataclass(slots=True)
+class _Claim:
+    """One router's claim to be Master."""
+
+    last_ns: int
+    adverts: int = 0
+    """Since the contest began."""
+
+
+class ContestWatch:
+    """A contest while it lasts."""
+
+    def __init__(self, start: Moment, claims: dict[Router, int]) -> None:
+        """`claims` maps each claimant to the steady time of its last advert, in the order of their claims."""
+        self.start = start
+        self.confirmed = False
+        self._claims = {router: _Claim(last_ns, int(last_ns >= start.steady_ns)) for router, last_ns in claims.items()}
+        self._everyone = list(claims)
+        self._frames = [router.latest.frame for router in claims]
+        self._reactions: list[str] = []
+        self._differences: dict[tuple[int, int], tuple[Difference, ...]] = {}
+
+    @property
+    def claimants(self) -> tuple[Router, ...]:
+        """Those who still claim."""
+        return tuple(self._claims)
+
+    def claim(self, router: Router, moment: Moment) -> bool:
+        """Note an advert of `router`; True when it is the one that confirms the contest."""
+        now_ns = moment.steady_ns
+        claim = self._claims.setdefault(router, _Claim(0))
+        if router not in self._everyone:
+            self._everyone.append(router)
+        others = [other.last_ns for name, other in self._claims.items() if name is not router]
+        latest_other_ns = max(others, default=0)
+        if now_ns - latest_other_ns < REACTION_NS and now_ns - claim.last_ns < router.latest.earliest_ns:
+            self._note_reaction(router)
+        answered = claim.adverts > 0 and claim.last_ns < latest_other_ns
+        in_turn = answered and now_ns - claim.last_ns <= _patience_ns(router)
+        claim.last_ns = now_ns
+        claim.adverts += 1
+        if moment.frame is not None and len(self._frames) < MAXIMUM_FRAMES:
+            self._frames.append(moment.frame)
+        newly = in_turn and not self.confirmed
+        self.confirmed = self.confirmed or in_turn
+        return newly
+
+    def withdraw(self, router: Router) -> None:
+        """`router` resigned."""
+        self._claims.pop(router, None)
+
+    def drop_lapsed(self, now_ns: int) -> None:
+        """Forget claimants that fell silent and do not reject the others: they have yielded."""
+        heard = [name for name, claim in self._claims.items() if now_ns - claim.last_ns <= _patience_ns(name)]
+        for router in [name for name in self._claims if name not in heard]:
+            if heard and not any(self._rejects(router, other) for other in heard):
+                del self._claims[router]
+
+    def silent_since_ns(self) -> int:
+        """When the last advert of any claimant came, on the steady clock."""
+        return max((claim.last_ns for claim in self._claims.values()), default=0)
+
+    def record(self, end_ns: int | None = None) -> Contest:
+        """The contest as it stands, or as it ended."""
+        adverts = tuple(router.claim for router in self._everyone)
+        return Contest(
+            start_ns=self.start.time_ns,
+            end_ns=end_ns,
+            frame=self.start.frame or 0,
+            claimants=adverts,
+            differences=self._compare(*self._everyone[:2]) if len(adverts) > 1 else (),
+            confirmed=self.confirmed,
+            frames=tuple(self._frames),
+            reactions=tuple(self._reactions),
+        )
+
+    def _rejects(self, router: Router, other: Router) -> bool:
+        return any(difference.rejects for difference in self._compare(router, other))
+
+    def _compare(self, router: Router, other: Router) -> tuple[Difference, ...]:
+        pair = (id(router.claim), id(other.claim))
+        if pair not in self._differences:
+            self._differences.clear()
+            self._differences[pair] = compare(router.claim, other.claim)
+        return self._differences[pair]
+
+    def _note_reaction(self, router: Router) -> None:
+        address = str(router.key.address)
+        if address not in self._reactions:
+            self._reactions.append(address)
+
+
+def _patience_ns(router: Router) -> int:
+    return ADVERTS_BEFORE_DOWN * interval_of(router.advert)

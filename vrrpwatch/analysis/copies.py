@@ -1,0 +1,72 @@
+"""Tells a second look at one packet from a second advert.
+
+Mirror ports and the `any` device show a packet twice within a moment; a loop in the network delivers it again later. IP
+id and authentication sequence are part of the comparison, yet some senders never change their IP id (Cisco: 0,
+MikroTik: 4660), so time decides there.
+"""
+
+from dataclasses import dataclass
+
+from vrrpwatch.analysis.router import MINIMUM_STREAK, Stream, interval_of
+from vrrpwatch.model.advert import Advert, Sighting
+from vrrpwatch.model.timers import MILLISECOND_NS
+
+COPY_NS = 5 * MILLISECOND_NS
+"""Copies that a capture makes come within this time."""
+FAST_INTERVAL_NS = 10 * MILLISECOND_NS
+"""Up to this interval two adverts can be that close, and only a counting sender can be told apart from its copies."""
+MAXIMUM_CONTENTS = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A packet that was seen before."""
+
+    first_frame: int
+    delay_ns: int
+    looped: str
+    """Why the network and not the capture made it; empty for a copy by the capture."""
+
+
+class CopyWatch:
+    """Remembers the latest packet of each stream by its content."""
+
+    def __init__(self) -> None:
+        self._streams: dict[int, Stream] = {}
+
+    def remember(self, stream: Stream) -> None:
+        """`stream` sends a new advert from now on."""
+        if len(self._streams) >= MAXIMUM_CONTENTS:
+            self._streams.clear()
+        self._streams[stream.advert.content] = stream
+
+    def find(self, sighting: Sighting, now_ns: int) -> Copy | None:
+        """The earlier sighting of this packet, if there is one."""
+        advert = sighting.advert
+        stream = self._streams.get(advert.content)
+        if stream is None or not _same_packet(stream, sighting):
+            return None
+        delay_ns = now_ns - stream.last_ns
+        counts = stream.id_streak >= MINIMUM_STREAK
+        if delay_ns <= COPY_NS:
+            if interval_of(advert) <= FAST_INTERVAL_NS and not counts:
+                return None
+            return Copy(stream.frame, delay_ns, _leak(stream.advert, advert))
+        if counts:
+            return Copy(stream.frame, delay_ns, "the same packet came again later")
+        return None
+
+
+def _same_packet(stream: Stream, sighting: Sighting) -> bool:
+    return (
+        stream.advert.content == sighting.advert.content
+        and stream.advert.envelope.interface == sighting.advert.envelope.interface
+        and stream.ip_id == sighting.ip_id
+        and stream.sequence == sighting.sequence
+    )
+
+
+def _leak(first: Advert, second: Advert) -> str:
+    """Two different VLAN tags: one VLAN leaks into another. A missing tag is the work of a mirror port."""
+    one, other = first.envelope.vlan, second.envelope.vlan
+    return f"seen in VLAN {one[-1]} and in VLAN {other[-1]}" if one and other and one != other else ""

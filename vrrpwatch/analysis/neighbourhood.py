@@ -1,0 +1,123 @@
+"""What ARP, ND, IGMP, MLD and ICMP add to the adverts: announcements, candidates, and refusals.
+
+Nothing is concluded from what is missing as long as no ARP or ND was seen on the segment at all: the capture filter may
+have left it out.
+"""
+
+from collections.abc import Iterator
+
+from vrrpwatch.analysis.moment import Moment
+from vrrpwatch.analysis.router import interval_of
+from vrrpwatch.analysis.table import Segment, VirtualRouterTable, segment_of
+from vrrpwatch.analysis.virtual_router import TransitionRecord, VirtualRouter
+from vrrpwatch.model.advert import Address, Family
+from vrrpwatch.model.event import CandidateSeen, Event, ProtocolUnreachable
+from vrrpwatch.model.neighbour import Binding, BindingKind, Membership, Neighbour, Unreachable
+from vrrpwatch.model.router import VirtualRouterKey
+from vrrpwatch.model.snapshot import Candidate
+from vrrpwatch.model.timers import SECOND_NS
+
+MAXIMUM_BINDINGS = 8_192
+MAXIMUM_CANDIDATES = 256
+"""For one segment."""
+
+
+class Neighbourhood:
+    """All segments."""
+
+    def __init__(self) -> None:
+        self._announced: dict[tuple[Segment, Address], tuple[int, str]] = {}
+        """When an address was last announced, and the MAC."""
+        self._resolving: set[Segment] = set()
+        """Segments in which ARP or ND is visible."""
+        self._members: dict[Segment, dict[Address, Candidate]] = {}
+
+    def hear(self, neighbour: Neighbour, virtual_routers: VirtualRouterTable, moment: Moment) -> Iterator[Event]:
+        """Take in what one frame says."""
+        match neighbour:
+            case Binding():
+                self._bind(neighbour, virtual_routers, moment)
+            case Membership():
+                yield from self._join(neighbour, virtual_routers, moment)
+            case Unreachable():
+                yield _refused(neighbour, virtual_routers, moment)
+
+    def transition(self, virtual_router: VirtualRouter, record: TransitionRecord) -> None:
+        """A new Master: it may have announced its addresses just before its first advert, as Cisco does."""
+        segment = segment_of(virtual_router.key)
+        for address in virtual_router.addresses:
+            time_ns, mac = self._announced.get((segment, address), (None, ""))
+            if time_ns is not None and _belongs(virtual_router, record, mac, time_ns):
+                record.announced = True
+
+    def announced(self, key: VirtualRouterKey, record: TransitionRecord) -> bool | None:
+        """Whether the addresses were announced after that transition; None when ARP or ND is not visible."""
+        if record.announced:
+            return True
+        return False if segment_of(key) in self._resolving else None
+
+    def shows_members(self, key: VirtualRouterKey) -> bool:
+        """IGMP or MLD reports are visible there: a silent Backup would have shown itself by joining the group."""
+        return segment_of(key) in self._members
+
+    def candidates(self, virtual_router: VirtualRouter) -> tuple[Candidate, ...]:
+        """Members of the VRRP group on the segment that never advertised for this virtual router."""
+        known = {router.key.address for router in virtual_router.routers.values()}
+        macs = {router.key.mac for router in virtual_router.routers.values()} - {None}
+        members = self._members.get(segment_of(virtual_router.key), {}).values()
+        return tuple(member for member in members if member.address not in known and member.mac not in macs)
+
+    def _bind(self, binding: Binding, virtual_routers: VirtualRouterTable, moment: Moment) -> None:
+        segment = (binding.interface or "", binding.vlan, _family(binding.address))
+        self._resolving.add(segment)
+        if binding.kind is not BindingKind.GRATUITOUS:
+            return
+        if len(self._announced) >= MAXIMUM_BINDINGS:
+            self._announced.pop(next(iter(self._announced)))
+        self._announced[segment, binding.address] = (moment.steady_ns, binding.mac)
+        for virtual_router in virtual_routers.on_segment(segment):
+            if binding.address in virtual_router.addresses:
+                for record in list(virtual_router.transitions)[-1:]:
+                    if _belongs(virtual_router, record, binding.mac, moment.steady_ns):
+                        record.announced = True
+
+    def _join(self, membership: Membership, virtual_routers: VirtualRouterTable, moment: Moment) -> Iterator[Event]:
+        segment = (membership.interface or "", membership.vlan, _family(membership.host))
+        members = self._members.setdefault(segment, {})
+        if not membership.joined:
+            members.pop(membership.host, None)
+            return
+        if membership.host in members or len(members) >= MAXIMUM_CANDIDATES:
+            return
+        seen_by = "igmp" if segment[2] is Family.IPV4 else "mld"
+        members[membership.host] = candidate = Candidate(membership.host, membership.mac, seen_by)
+        for virtual_router in virtual_routers.on_segment(segment):
+            if candidate in self.candidates(virtual_router):
+                yield CandidateSeen(
+                    **virtual_router.at(moment), host=candidate.address, mac=candidate.mac, seen_by=seen_by
+                )
+
+
+def _family(address: Address) -> Family:
+    return Family.IPV4 if address.version == 4 else Family.IPV6
+
+
+def _belongs(virtual_router: VirtualRouter, record: TransitionRecord, mac: str, time_ns: int) -> bool:
+    """The announcement is that of the new Master, in time: FRR advertises over IPv6 one interval after it."""
+    interval_ns = max(interval_of(record.changed.advert), SECOND_NS)
+    if not -interval_ns * 3 // 2 <= time_ns - record.steady_ns <= interval_ns * 3 // 2:
+        return False
+    block = "01" if virtual_router.key.family is Family.IPV4 else "02"
+    return mac in (record.changed.advert.envelope.source_mac, f"00:00:5e:00:{block}:{virtual_router.key.vrid:02x}")
+
+
+def _refused(unreachable: Unreachable, virtual_routers: VirtualRouterTable, moment: Moment) -> ProtocolUnreachable:
+    interface, family = unreachable.interface or "", _family(unreachable.source)
+    key = VirtualRouterKey(interface, unreachable.vlan, family, unreachable.vrid or 0)
+    known = virtual_routers.get(key)
+    return ProtocolUnreachable(
+        time_ns=moment.time_ns,
+        frame=moment.frame,
+        virtual_router=known.key if known else None,
+        unreachable=unreachable,
+    )

@@ -1,0 +1,63 @@
+"""Finds the router that sent an advert, among those of its virtual router.
+
+A router is its source address and, unless that is a virtual MAC, its MAC. Over IPv6 two routers can share both (FRR
+sends from the virtual router's own link-local address): then a takeover shows as a new priority after a silence or a
+resignation, and the router is inferred.
+"""
+
+from vrrpwatch.analysis.election import fallen_silent
+from vrrpwatch.analysis.router import Router
+from vrrpwatch.analysis.virtual_router import VirtualRouter
+from vrrpwatch.model.advert import RESIGN_PRIORITY, Advert, Family
+from vrrpwatch.model.router import RouterKey, is_virtual_mac
+
+MAXIMUM_ROUTERS = 16
+"""For one virtual router."""
+
+
+def find_router(virtual_router: VirtualRouter, advert: Advert, now_ns: int) -> Router | None:
+    """The known router that sent `advert`; None when it is a new one."""
+    key = key_of_sender(advert)
+    router = virtual_router.routers.get(key)
+    if router is None or advert.envelope.family is not Family.IPV6 or key.mac is not None:
+        return router
+    return _twin(virtual_router, key, advert, now_ns)
+
+
+def add_router(virtual_router: VirtualRouter, advert: Advert) -> Router:
+    """A new router; the caller makes room first."""
+    key = key_of_sender(advert)
+    twin = sum(known.address == key.address and known.mac == key.mac for known in virtual_router.routers)
+    key = RouterKey(key.address, key.mac, twin)
+    router = virtual_router.routers[key] = Router(virtual_router, key, inferred=bool(twin))
+    return router
+
+
+def evictable(virtual_router: VirtualRouter) -> Router | None:
+    """The router to forget when there are too many: heard least recently, neither Master nor claimant."""
+    claimants = virtual_router.contest.claimants if virtual_router.contest else ()
+    others = [
+        router
+        for router in virtual_router.routers.values()
+        if router is not virtual_router.master and router not in claimants
+    ]
+    return min(others, key=lambda router: router.last_ns, default=None)
+
+
+def key_of_sender(advert: Advert) -> RouterKey:
+    """Source address, and the MAC when it is a physical one."""
+    mac = advert.envelope.source_mac
+    return RouterKey(advert.source, None if is_virtual_mac(mac) else mac)
+
+
+def _twin(virtual_router: VirtualRouter, key: RouterKey, advert: Advert, now_ns: int) -> Router | None:
+    """Which of the routers behind one address it is; None: one that was not seen before."""
+    twins = [router for name, router in virtual_router.routers.items() if name.address == key.address]
+    active = max(twins, key=lambda router: router.last_ns)
+    if advert.priority in (RESIGN_PRIORITY, active.priority):
+        return active
+    known = [router for router in twins if router.priority == advert.priority]
+    if known:
+        return known[0]
+    replaced = active.resigned or fallen_silent(active, advert, now_ns)
+    return None if replaced else active

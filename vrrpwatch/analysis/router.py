@@ -1,0 +1,167 @@
+"""What is remembered of one router, and of each of its streams of adverts.
+
+A router has one stream for each VRRP version it speaks: RFC 9568 section 8.4 lets one router send version 2 and
+version 3 side by side during a migration. All times are on the analyzer's steady clock, in nanoseconds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from vrrpwatch.analysis.moment import Moment
+from vrrpwatch.analysis.sample import IntervalSample
+from vrrpwatch.model.advert import RESIGN_PRIORITY, Advert, Sighting
+from vrrpwatch.model.router import RouterKey
+from vrrpwatch.model.timers import DEFAULT_INTERVAL_NS, master_down_ns
+
+if TYPE_CHECKING:
+    from vrrpwatch.analysis.virtual_router import VirtualRouter
+
+MAXIMUM_PRIORITIES = 16
+
+
+def interval_of(advert: Advert) -> int:
+    """Advertisement_Interval in nanoseconds; an announced zero (RFC 9568 erratum 8301) counts as the default."""
+    return advert.interval_ns or DEFAULT_INTERVAL_NS
+
+
+class Late(NamedTuple):
+    """An advert that came late."""
+
+    gap_ns: int
+    previous_frame: int
+    id_step: int | None
+    """How far the sender's own numbering moved; None when it does not number its adverts."""
+    end: Moment
+
+
+class Stream:
+    """Adverts of one version from one router."""
+
+    __slots__ = (
+        "advert", "earliest_ns", "frame", "id_streak", "intervals", "ip_id", "last_ns", "late", "latest_ns", "router",
+        "sequence", "sightings",
+    )  # fmt: skip
+
+    def __init__(self, router: Router, advert: Advert) -> None:
+        self.router = router
+        self.advert = advert
+        self.intervals = IntervalSample()
+        self.last_ns = 0
+        self.frame = 0
+        self.ip_id: int | None = None
+        self.sequence: int | None = None
+        self.id_streak = 0
+        """Steps of the IP id in a row that were steps by one; a packet that came again is no step."""
+        self.sightings = 0
+        self.late: Late | None = None
+        """A gap that is not judged yet: the next advert tells delay from loss."""
+        self.earliest_ns = 0
+        self.latest_ns = 0
+        self.adopt(advert)
+
+    def adopt(self, advert: Advert) -> None:
+        """`advert` is what this stream sends from now on."""
+        interval_ns = interval_of(advert)
+        self.advert = advert
+        self.earliest_ns = interval_ns // 2
+        self.latest_ns = interval_ns + interval_ns // 2
+
+    def sight(self, sighting: Sighting, now_ns: int) -> None:
+        """Note that the advert was seen at steady time `now_ns`."""
+        ip_id = sighting.ip_id
+        if ip_id is not None and self.ip_id is not None and ip_id != self.ip_id:
+            self.id_streak = self.id_streak + 1 if (ip_id - self.ip_id) & 0xFFFF == 1 else 0
+        self.ip_id = ip_id
+        self.sequence = sighting.sequence
+        self.last_ns = now_ns
+        self.frame = sighting.frame
+        self.sightings += 1
+        self.router.latest = self
+
+    def id_step(self, ip_id: int | None) -> int | None:
+        """How far the sender's own numbering moved since the last advert; None when it does not number them."""
+        if ip_id is None or self.ip_id is None or self.id_streak < MINIMUM_STREAK:
+            return None
+        return (ip_id - self.ip_id) & 0xFFFF
+
+
+MINIMUM_STREAK = 3
+"""Steps of one in a row that show a sender to count its adverts in the IP id, as keepalived does."""
+
+
+class Router:
+    """One sender of adverts for a virtual router."""
+
+    __slots__ = (
+        "claim",
+        "first_seen_ns",
+        "inferred",
+        "key",
+        "latest",
+        "missed",
+        "peak_ns",
+        "priorities",
+        "resigned",
+        "silent",
+        "streams",
+        "virtual_router",
+    )  # fmt: skip
+
+    def __init__(self, virtual_router: VirtualRouter, key: RouterKey, *, inferred: bool) -> None:
+        self.virtual_router = virtual_router
+        self.key = key
+        self.inferred = inferred
+        self.streams: dict[int, Stream] = {}
+        self.latest: Stream
+        """The stream that was heard last."""
+        self.first_seen_ns = 0
+        self.missed = 0
+        self.priorities: list[int] = []
+        """In order, each once for as long as it lasted; the newest last; without 0."""
+        self.peak_ns = 0
+        """When it last advertised the priority it had before the newest one."""
+        self.claim: Advert
+        """Its last advert with a priority above 0."""
+        self.resigned = False
+        self.silent = False
+        """It was Master and fell silent."""
+
+    @property
+    def advert(self) -> Advert:
+        return self.latest.advert
+
+    @property
+    def priority(self) -> int:
+        """The last priority above 0."""
+        return self.priorities[-1] if self.priorities else RESIGN_PRIORITY
+
+    @property
+    def last_ns(self) -> int:
+        return self.latest.last_ns
+
+    @property
+    def sightings(self) -> int:
+        return sum(stream.sightings for stream in self.streams.values())
+
+    def note_claim(self, advert: Advert, last_ns: int) -> None:
+        """Remember `advert`, of a priority above 0; the one before it came at `last_ns`."""
+        self.claim = advert
+        if not self.priorities or self.priorities[-1] != advert.priority:
+            self.priorities.append(advert.priority)
+            self.peak_ns = last_ns
+            del self.priorities[:-MAXIMUM_PRIORITIES]
+
+    def lowered_from(self) -> int | None:
+        """The priority before the newest one when that was higher."""
+        if len(self.priorities) < 2 or self.priorities[-2] <= self.priorities[-1]:
+            return None
+        return self.priorities[-2]
+
+
+def down_after_ns(master: Advert, priority: int) -> int:
+    """How long a Backup of `priority` waits for the sender of `master`.
+
+    Version 3 learns the interval from the Master's advert (RFC 9568 section 6.1); version 2 requires it to be equal.
+    """
+    return master_down_ns(master.version, priority, interval_of(master))

@@ -1,0 +1,44 @@
+"""The intervals between adverts of one sender: exact extremes, and an even sample of bounded size for percentiles."""
+
+from vrrpwatch.model.snapshot import ObservedInterval
+from vrrpwatch.model.timers import SECOND_NS
+
+SAMPLE_SIZE = 512
+"""When the sample is full, every second value goes and from then on only half as many are taken."""
+
+
+class IntervalSample:
+    """Durations in nanoseconds."""
+
+    __slots__ = ("_stride_mask", "_values", "count", "maximum_ns", "minimum_ns")
+
+    def __init__(self) -> None:
+        self._values: list[int] = []
+        self._stride_mask = 0
+        self.count = 0
+        self.minimum_ns = 1 << 62
+        self.maximum_ns = 0
+
+    def add(self, duration_ns: int) -> None:
+        """Take in one interval."""
+        self.minimum_ns = min(self.minimum_ns, duration_ns)
+        self.maximum_ns = max(self.maximum_ns, duration_ns)
+        if not self.count & self._stride_mask:
+            self._values.append(duration_ns)
+            if len(self._values) == SAMPLE_SIZE:
+                del self._values[1::2]
+                self._stride_mask = self._stride_mask << 1 | 1
+        self.count += 1
+
+    def observed(self) -> ObservedInterval | None:
+        """Extremes and percentiles in seconds; None without any interval."""
+        if not self.count:
+            return None
+        ordered = sorted(self._values)
+        last = len(ordered) - 1
+        return ObservedInterval(
+            minimum_s=self.minimum_ns / SECOND_NS,
+            p50_s=ordered[last // 2] / SECOND_NS,
+            p99_s=ordered[-(-last * 99 // 100)] / SECOND_NS,
+            maximum_s=self.maximum_ns / SECOND_NS,
+        )

@@ -1,0 +1,154 @@
+"""Follows valid adverts off the steady path: which router, what changed, what it means for its virtual router."""
+
+from collections.abc import Iterator
+
+from vrrpwatch.analysis.agreement import review, settle_disjoint
+from vrrpwatch.analysis.copies import CopyWatch
+from vrrpwatch.analysis.diagnosis import changes
+from vrrpwatch.analysis.election import stimulus
+from vrrpwatch.analysis.gaps import judge_gap
+from vrrpwatch.analysis.moment import Moment
+from vrrpwatch.analysis.roster import MAXIMUM_ROUTERS, add_router, evictable, find_router
+from vrrpwatch.analysis.router import Late, Router, Stream
+from vrrpwatch.analysis.states import react
+from vrrpwatch.analysis.tally import Tally
+from vrrpwatch.analysis.virtual_router import State, VirtualRouter
+from vrrpwatch.model.advert import RESIGN_PRIORITY, Advert, Sighting
+from vrrpwatch.model.event import (
+    AdvertSeen,
+    Event,
+    Evicted,
+    ParameterChanged,
+    PriorityChanged,
+    RouterSeen,
+    StateEvicted,
+)
+
+
+class SightingDesk:
+    """Keeps the streams of all routers, and knows which advert is the usual one of a stream."""
+
+    def __init__(self, copies: CopyWatch, tally: Tally) -> None:
+        self.usual: dict[Advert, Stream] = {}
+        self._copies = copies
+        self._tally = tally
+        self._routers_evicted = 0
+
+    def take(self, virtual_router: VirtualRouter, sighting: Sighting, moment: Moment) -> Iterator[Event]:
+        """Everything that a valid advert tells."""
+        advert = sighting.advert
+        router = find_router(virtual_router, advert, moment.steady_ns)
+        if router:
+            yield from self._next_advert(router, sighting, moment)
+            return
+        if len(virtual_router.routers) >= MAXIMUM_ROUTERS:
+            yield self._make_room(virtual_router, moment)
+        if len(virtual_router.routers) < MAXIMUM_ROUTERS:
+            yield from self._first_advert(virtual_router, sighting, moment)
+
+    def forget(self, virtual_router: VirtualRouter) -> None:
+        """`virtual_router` was evicted."""
+        for router in virtual_router.routers.values():
+            self._forget_router(router)
+
+    def _make_room(self, virtual_router: VirtualRouter, moment: Moment) -> StateEvicted:
+        """Forget a router; none when all of them are claimants in a contest."""
+        leaving = evictable(virtual_router)
+        if leaving:
+            del virtual_router.routers[leaving.key]
+            self._forget_router(leaving)
+            virtual_router.forget(leaving)
+            self._tally.forgotten += leaving.sightings
+        self._routers_evicted += 1
+        at = virtual_router.at(moment)
+        return StateEvicted(**at, kind=Evicted.ROUTER, evicted=self._routers_evicted)
+
+    def _first_advert(self, virtual_router: VirtualRouter, sighting: Sighting, moment: Moment) -> Iterator[Event]:
+        advert = sighting.advert
+        router = add_router(virtual_router, advert)
+        router.first_seen_ns = moment.time_ns
+        router.claim = advert
+        stream = self._open(router, advert)
+        stream.sight(sighting, moment.steady_ns)
+        if advert.priority != RESIGN_PRIORITY:
+            router.note_claim(advert, moment.steady_ns)
+        at = virtual_router.at(moment)
+        yield RouterSeen(**at, advert=advert, others=len(virtual_router.routers) - 1, ip_id=sighting.ip_id)
+        yield AdvertSeen(**at, advert=advert)
+        yield from self._react(router, moment, changed=True)
+
+    def _next_advert(self, router: Router, sighting: Sighting, moment: Moment) -> Iterator[Event]:
+        advert = sighting.advert
+        stream = router.streams.get(advert.version)
+        changed = stream is None or stream.advert is not advert
+        if stream is None:
+            stream = self._open(router, advert)
+            stream.last_ns = moment.steady_ns
+            yield AdvertSeen(**router.virtual_router.at(moment), advert=advert)
+        elif changed:
+            yield from self._changed(router, stream, advert, moment)
+        gap_ns = moment.steady_ns - stream.last_ns
+        gap = Late(gap_ns, stream.frame, stream.id_step(sighting.ip_id), moment)
+        seen_through = stream.last_ns >= router.virtual_router.sight.blind_end_ns
+        last_ns = router.last_ns
+        stream.sight(sighting, moment.steady_ns)
+        if advert.priority != RESIGN_PRIORITY:
+            router.note_claim(advert, last_ns)
+        went_on = router.virtual_router.state is State.STABLE and router.virtual_router.master is router
+        if went_on and seen_through and not router.resigned and gap_ns > 0:
+            yield from _measure(stream, gap)
+        else:
+            stream.late = None
+        yield from self._react(router, moment, changed=changed)
+
+    def _changed(self, router: Router, stream: Stream, advert: Advert, moment: Moment) -> Iterator[Event]:
+        """The stream's advert is another one than before."""
+        virtual_router, before = router.virtual_router, stream.advert
+        at = virtual_router.at(moment)
+        yield AdvertSeen(**at, advert=advert)
+        claim = before if before.priority != RESIGN_PRIORITY else router.claim
+        if advert.priority != RESIGN_PRIORITY and claim.version == advert.version:
+            differences = changes(claim, advert)
+            if differences:
+                yield ParameterChanged(**at, before=claim, after=advert, changes=differences)
+            if claim.priority not in (advert.priority, RESIGN_PRIORITY):
+                yield PriorityChanged(**at, before=claim, after=advert)
+        self.usual.pop(before, None)
+        stream.adopt(advert)
+        self.usual[advert] = stream
+        self._copies.remember(stream)
+
+    def _react(self, router: Router, moment: Moment, *, changed: bool) -> Iterator[Event]:
+        virtual_router = router.virtual_router
+        what = stimulus(virtual_router, router, moment.steady_ns)
+        router.resigned = router.advert.priority == RESIGN_PRIORITY
+        state = virtual_router.state
+        yield from react(virtual_router, what, router, moment)
+        if changed or virtual_router.state is not state:
+            yield from review(virtual_router, router, moment)
+        if virtual_router.disjoint:
+            yield from settle_disjoint(virtual_router, moment)
+        if router.latest.late:
+            virtual_router.quiet = None
+
+    def _open(self, router: Router, advert: Advert) -> Stream:
+        stream = router.streams[advert.version] = Stream(router, advert)
+        router.latest = stream
+        self.usual[advert] = stream
+        self._copies.remember(stream)
+        return stream
+
+    def _forget_router(self, router: Router) -> None:
+        for stream in router.streams.values():
+            self.usual.pop(stream.advert, None)
+
+
+def _measure(stream: Stream, gap: Late) -> Iterator[Event]:
+    """The Master went on after `gap`."""
+    missed = judge_gap(stream, gap.gap_ns)
+    if missed:
+        yield missed
+    if gap.gap_ns > stream.latest_ns:
+        stream.late = gap
+    else:
+        stream.intervals.add(gap.gap_ns)

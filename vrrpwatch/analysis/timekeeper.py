@@ -1,0 +1,92 @@
+"""Lets time pass: fires deadlines, and finds the times in which the capture showed nothing."""
+
+from collections.abc import Iterator
+
+from vrrpwatch.analysis.clock import SteadyClock
+from vrrpwatch.analysis.deadlines import NEVER_NS, Deadlines, expire
+from vrrpwatch.analysis.moment import Moment
+from vrrpwatch.analysis.neighbourhood import Neighbourhood
+from vrrpwatch.analysis.pauses import jumped_ahead, paused
+from vrrpwatch.analysis.roles import split_roles
+from vrrpwatch.analysis.router import Stream, down_after_ns
+from vrrpwatch.analysis.table import VirtualRouterTable
+from vrrpwatch.analysis.tally import Tally
+from vrrpwatch.analysis.virtual_router import LOWEST_PRIORITY, Sight, VirtualRouter
+from vrrpwatch.model.advert import Sighting
+from vrrpwatch.model.event import ClockStepped, Event, WentBlind
+from vrrpwatch.model.frame import Blind, BlindReason
+
+
+class Timekeeper:
+    """The clock, the deadlines, and what could not be seen."""
+
+    def __init__(self, sight: Sight, table: VirtualRouterTable, neighbourhood: Neighbourhood, tally: Tally) -> None:
+        self.clock = SteadyClock()
+        self.wake_ns = NEVER_NS
+        """Nothing is due before this (steady clock)."""
+        self._sight = sight
+        self._table = table
+        self._neighbourhood = neighbourhood
+        self._tally = tally
+        self._deadlines = Deadlines()
+        self._roles_due_ns = NEVER_NS
+        self._splits: set[object] = set()
+        """What was said of roles the last time."""
+
+    def schedule(self, virtual_router: VirtualRouter) -> None:
+        """The next deadline of `virtual_router` may have changed."""
+        self._deadlines.schedule(virtual_router)
+        self._set_alarm()
+
+    def master_changed(self, virtual_router: VirtualRouter, now_ns: int) -> None:
+        """Once things have settled the roles are compared."""
+        if virtual_router.master:
+            self._roles_due_ns = now_ns + 2 * down_after_ns(virtual_router.master.claim, LOWEST_PRIORITY)
+            self._set_alarm()
+
+    def fire(self, now_ns: int, heard_ns: int, frame: int | None = None) -> list[Event]:
+        """Fire all that is due by `now_ns`; nothing came between `heard_ns` and it (both steady) but now `frame`."""
+        if now_ns < self.wake_ns:
+            return []
+        due = self._deadlines.pop_due(now_ns)
+        events = list(self._expire(due, heard_ns, Moment(now_ns, self.clock.wall(now_ns), frame))) if due else []
+        if self._roles_due_ns <= now_ns:
+            events.extend(self.compare_roles(self.clock.at(self._roles_due_ns)))
+        self._set_alarm()
+        return events
+
+    def bridge_jump(self, stream: Stream | None, sighting: Sighting, moment: Moment, heard_ns: int) -> Iterator[Event]:
+        """Take a jump of the clock out of the steady time."""
+        if stream is None or not jumped_ahead(stream, sighting, moment.steady_ns, heard_ns):
+            return
+        step_ns = moment.steady_ns - stream.last_ns
+        yield ClockStepped(time_ns=moment.time_ns, frame=moment.frame, virtual_router=None, step_ns=step_ns)
+        yield from self._pause(stream.last_ns, moment, BlindReason.CLOCK_STEP)
+
+    def go_blind(self, blind: Blind, end: Moment) -> Iterator[Event]:
+        """Nothing may be concluded from a silence that begins before `end`."""
+        self._sight.blind_end_ns = max(self._sight.blind_end_ns, end.steady_ns)
+        self._tally.blind(blind)
+        yield WentBlind(time_ns=blind.end_ns, frame=end.frame, virtual_router=None, blind=blind)
+
+    def compare_roles(self, moment: Moment) -> Iterator[Event]:
+        """Look over all virtual routers for routers that are Master of some and not of others."""
+        self._roles_due_ns = NEVER_NS
+        splits = list(split_roles(self._table.values(), moment))
+        yield from (split for split in splits if (split.masters, split.families) not in self._splits)
+        self._splits = {(split.masters, split.families) for split in splits}
+
+    def _expire(self, due: list[tuple[int, VirtualRouter]], heard_ns: int, now: Moment) -> Iterator[Event]:
+        silent = paused([one for _, one in due], heard_ns, now.steady_ns)
+        if silent:
+            yield from self._pause(heard_ns, now, BlindReason.CAPTURE_PAUSED)
+        for due_ns, virtual_router in due:
+            if virtual_router not in silent:
+                yield from expire(virtual_router, self.clock.at(due_ns), self._neighbourhood)
+            self._deadlines.schedule(virtual_router)
+
+    def _pause(self, start_ns: int, end: Moment, why: BlindReason) -> Iterator[Event]:
+        yield from self.go_blind(Blind(self.clock.wall(start_ns), end.time_ns, why, None, (end.frame or 1) - 1), end)
+
+    def _set_alarm(self) -> None:
+        self.wake_ns = min(self._deadlines.earliest_ns, self._roles_due_ns)

@@ -1,0 +1,166 @@
+"""What is remembered of one virtual router. The table of its states is in `states`."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TypedDict
+
+from vrrpwatch.analysis.contests import ContestWatch
+from vrrpwatch.analysis.moment import Moment
+from vrrpwatch.analysis.router import Router, down_after_ns, interval_of
+from vrrpwatch.model.advert import Address, Advert
+from vrrpwatch.model.contest import Contest, DifferenceKind
+from vrrpwatch.model.event import Disagreement, MasterChanged
+from vrrpwatch.model.router import RouterKey, VirtualRouterKey
+from vrrpwatch.model.timers import skew_ns
+
+LOWEST_PRIORITY = 1
+"""No Backup waits longer than one with this priority."""
+LONE_AFTER = 2
+"""Master_Down_Intervals after which a single router is called that."""
+MAXIMUM_TRANSITIONS = 256
+MAXIMUM_CONTESTS = 64
+MAXIMUM_PEERS = 16
+
+
+class State(Enum):
+    """Where a virtual router stands."""
+
+    INIT = auto()
+    """No valid claim was seen yet."""
+    STABLE = auto()
+    """One Master advertises."""
+    RESIGNED = auto()
+    """The Master sent priority 0; a Backup takes over after its Skew_Time."""
+    DOWN = auto()
+    """Nobody advertises."""
+    CONTESTED = auto()
+    """Two or more claim to be Master."""
+
+
+def longest_wait_ns(advert: Advert) -> int:
+    """After this long without the sender of `advert` somebody else must have taken over.
+
+    The slowest Backup, and one interval more for routers whose first advert comes late (FRR over IPv6).
+    """
+    return down_after_ns(advert, LOWEST_PRIORITY) + interval_of(advert)
+
+
+@dataclass(slots=True)
+class Challenge:
+    """A claim against a living Master that is neither explained nor refuted yet."""
+
+    router: Router
+    start: Moment
+    answered: bool = False
+    """The Master has advertised since."""
+
+
+@dataclass(slots=True)
+class TransitionRecord:
+    """A change of Master, and whether its addresses were announced; that may come later."""
+
+    changed: MasterChanged
+    steady_ns: int
+    announced: bool = False
+
+
+@dataclass(slots=True)
+class Sight:
+    """What the observer could not see, for all virtual routers together."""
+
+    blind_end_ns: int = 0
+    """Nothing follows from a silence that began before this (steady clock)."""
+
+
+class EventPlace(TypedDict):
+    """When and where an event happened."""
+
+    time_ns: int
+    frame: int | None
+    virtual_router: VirtualRouterKey | None
+
+
+class VirtualRouter:
+    """One virtual router."""
+
+    def __init__(self, key: VirtualRouterKey, sight: Sight) -> None:
+        self.key = key
+        self.sight = sight
+        self.state = State.INIT
+        self.master: Router | None = None
+        self.master_since_ns = 0
+        """On the capture's clock."""
+        self.routers: dict[RouterKey, Router] = {}
+        self.challenge: Challenge | None = None
+        self.contest: ContestWatch | None = None
+        self.silent_since_ns = 0
+        self.restarted_ns = 0
+        """When a packet last came that the Master must reject, which restarts its advert timer (keepalived 2.2.7)."""
+        self.first_ns = 0
+        """Its first valid claim; 0 before it."""
+        self.lone_checked = False
+        self.disagreements: dict[tuple[Router, Router, DifferenceKind], Disagreement] = {}
+        self.disjoint: dict[tuple[Router, Router], int] = {}
+        """Pairs with disjoint addresses that are not judged yet, and when they will be."""
+        self.scheduled_ns: int | None = None
+        """The deadline that the analyzer has on its list."""
+        self.unicast_peers: set[Address] = set()
+        """Where unicast adverts go, the first few: addresses that NAT may hide."""
+        self.patience_ns = 0
+        """`longest_wait_ns` of the quiet Master's advert."""
+        self.quiet: Router | None = None
+        """The Master while it just goes on: its adverts in time need no look."""
+        self.transitions: deque[TransitionRecord] = deque(maxlen=MAXIMUM_TRANSITIONS)
+        self.transitions_total = 0
+        self.contests: deque[Contest] = deque(maxlen=MAXIMUM_CONTESTS)
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        return self.master.advert.addresses if self.master else ()
+
+    def at(self, moment: Moment) -> EventPlace:
+        """The fields that every event of this virtual router begins with."""
+        return {"time_ns": moment.time_ns, "frame": moment.frame, "virtual_router": self.key}
+
+    def silence_deadline_ns(self) -> int | None:
+        """When `Stimulus.SILENCE` is due if nothing comes; None when nobody has to advertise."""
+        if self.master is None or self.state in (State.INIT, State.DOWN):
+            return None
+        advert = self.master.claim
+        if self.state is State.RESIGNED:
+            interval_ns = interval_of(advert)
+            skew = skew_ns(advert.version, LOWEST_PRIORITY, interval_ns)
+            return max(self.master.last_ns, self.sight.blind_end_ns) + skew + interval_ns
+        last_ns = self.contest.silent_since_ns() if self.contest else self.master.last_ns
+        return max(last_ns, self.restarted_ns, self.sight.blind_end_ns) + longest_wait_ns(advert)
+
+    def lone_deadline_ns(self) -> int | None:
+        """When one router alone is worth a word; None when that was decided or is not due."""
+        if self.lone_checked or self.master is None:
+            return None
+        return self.first_ns + LONE_AFTER * down_after_ns(self.master.claim, LOWEST_PRIORITY)
+
+    def next_deadline_ns(self) -> int | None:
+        """The earliest time at which something is due if nothing comes before."""
+        quiet = self.quiet
+        if quiet and self.lone_checked and not self.disjoint:
+            return max(quiet.latest.last_ns, self.restarted_ns, self.sight.blind_end_ns) + self.patience_ns
+        dues = (self.silence_deadline_ns(), self.lone_deadline_ns(), *self.disjoint.values())
+        return min((due for due in dues if due is not None), default=None)
+
+    def forget(self, router: Router) -> None:
+        """`router` was evicted: what is remembered of it and others together goes too."""
+        for key in [key for key in self.disagreements if router in key]:
+            del self.disagreements[key]
+        for pair in [pair for pair in self.disjoint if router in pair]:
+            del self.disjoint[pair]
+        if self.challenge and self.challenge.router is router:
+            self.challenge = None
+
+    def note_peer(self, destination: Address) -> None:
+        """A unicast advert goes there."""
+        if len(self.unicast_peers) < MAXIMUM_PEERS:
+            self.unicast_peers.add(destination)
