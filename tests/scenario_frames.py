@@ -1,0 +1,70 @@
+"""The frames of a scenario, in the order of the wire, and the times without sight among them."""
+
+from collections.abc import Callable
+from itertools import count
+
+from tests import scenario_packets as packets
+from tests.frames import ETHERNET
+from tests.scenario import BIRTH_NS, Scenario, Sender, Traffic
+from vrrpwatch.decode.decoder import Decoder
+from vrrpwatch.model.advert import Advert, Sighting
+from vrrpwatch.model.frame import Blind, BlindReason, Frame
+
+
+def on_the_wire(scenario: Scenario) -> list[Frame | Blind]:
+    """What a capture of `scenario` shows. Frames are numbered from 1; a blind time comes when it ends."""
+    numbers = count(1)
+    shown = sorted(_shown(scenario), key=lambda moment: moment[0])
+    return [
+        moment if isinstance(moment, Blind) else Frame(next(numbers), time_ns, ETHERNET, len(moment), moment)
+        for time_ns, moment in shown
+    ]
+
+
+def _shown(scenario: Scenario) -> list[tuple[int, bytes | Blind]]:
+    """Frames and blind times with the moment at which they show."""
+    sendings = sorted(
+        ((time_ns, traffic) for traffic in scenario.traffic for time_ns in traffic.times_ns),
+        key=lambda sending: sending[0],
+    )
+    ip_ids: dict[str, int] = {}
+    shown: list[tuple[int, bytes | Blind]] = []
+    for time_ns, traffic in sendings:
+        start_ns = BIRTH_NS + time_ns
+        if traffic.sender is None:
+            end_ns = BIRTH_NS + traffic.until_ns
+            shown.append((end_ns, Blind(start_ns, end_ns, BlindReason.DROPPED)))
+            continue
+        octets = _octets(traffic, traffic.sender, ip_ids)
+        copies = 0 if traffic.lost else traffic.copies
+        shown += [(start_ns + copy * traffic.copy_delay_ns, octets) for copy in range(copies)]
+    return shown
+
+
+def _octets(traffic: Traffic, sender: Sender, ip_ids: dict[str, int]) -> bytes:
+    if traffic.kind == "advert":
+        ip_ids[traffic.name] = ip_ids.get(traffic.name, 0) + sender.counts_ip_id
+        return packets.advert(sender, ip_ids[traffic.name])
+    if traffic.kind == "icmp-unreachable":
+        assert traffic.quotes is not None
+        return packets.icmp_unreachable(sender, traffic.quotes, traffic.code)
+    if traffic.kind == "frame":
+        return bytes.fromhex(traffic.hex)
+    return _SIMPLE[traffic.kind](sender)
+
+
+_SIMPLE: dict[str, Callable[[Sender], bytes]] = {
+    "gratuitous-arp": packets.gratuitous,
+    "arp": packets.arp_request,
+    "igmp-join": packets.igmp_join,
+    "mld-join": packets.mld_join,
+    "carp": packets.carp,
+}
+
+
+def decoded_advert(sender: Sender, *, keep_secrets: bool = False) -> Advert:
+    """The advert of `sender` as the decoder gives it."""
+    octets = packets.advert(sender, 0)
+    decoded = Decoder(keep_secrets=keep_secrets).decode(Frame(1, BIRTH_NS, ETHERNET, len(octets), octets))
+    assert isinstance(decoded, Sighting)
+    return decoded.advert

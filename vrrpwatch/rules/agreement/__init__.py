@@ -1,0 +1,1 @@
+"""Routers of one virtual router that are configured differently."""

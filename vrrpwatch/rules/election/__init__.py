@@ -1,0 +1,1 @@
+"""Who is Master, and why it changed."""

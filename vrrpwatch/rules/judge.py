@@ -1,0 +1,41 @@
+"""Hands each event to the rules that listen to it, and their judgements to the ledger."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from vrrpwatch.analysis.ledger import Ledger
+from vrrpwatch.model.event import Event, Evicted, StateEvicted, WentBlind
+from vrrpwatch.model.router import VirtualRouterKey
+from vrrpwatch.rules.rule import Rule
+
+
+class Judge:
+    """All rules over one stream of events."""
+
+    def __init__(self, rules: Iterable[type[Rule]], ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._listeners: dict[type[Event], list[type[Rule]]] = defaultdict(list)
+        self._instances: dict[VirtualRouterKey | None, dict[type[Rule], Rule]] = defaultdict(dict)
+        self._needs_sight = frozenset(rule.id for rule in rules if rule.needs_sight)
+        for rule in rules:
+            for event in rule.listens:
+                self._listeners[event].append(rule)
+
+    def judge(self, events: Iterable[Event]) -> None:
+        """Let every rule see `events`, in their order."""
+        for event in events:
+            self._ask(self._listeners.get(type(event), ()), event)
+            if isinstance(event, WentBlind):
+                self._ledger.withdraw_between(event.blind.start_ns, event.blind.end_ns, self._needs_sight)
+            elif isinstance(event, StateEvicted) and event.kind is Evicted.VIRTUAL_ROUTER and event.virtual_router:
+                self._instances.pop(event.virtual_router, None)
+
+    def _ask(self, listeners: Sequence[type[Rule]], event: Event) -> None:
+        own, common = self._instances[event.virtual_router], self._instances[None]
+        for rule in listeners:
+            instances, key = (common, None) if rule.whole_capture else (own, event.virtual_router)
+            instance = instances.get(rule)
+            if instance is None:
+                instance = instances[rule] = rule()
+            for judgement in instance.judge(event):
+                self._ledger.enter(rule.id, rule.severity, key, event, judgement)

@@ -1,0 +1,1 @@
+"""What ARP, ND and ICMP say about the virtual addresses."""

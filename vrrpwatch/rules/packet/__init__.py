@@ -1,0 +1,1 @@
+"""Faults that one advert shows on its own."""

@@ -1,0 +1,30 @@
+"""What a rule is.
+
+A rule is one class in one module. Its id is the name of the fault, of the module and, in capitals, of the class. The
+module docstring is the rule's manual page. A rule says which events it listens to and judges them one by one; it sees
+nothing else, knows no other rule and never asks for the time. There is one instance for each virtual router (or one for
+the whole capture), so what a rule remembers are plain attributes.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from vrrpwatch.model.event import Event
+from vrrpwatch.model.finding import Judgement, Severity
+
+
+class Rule:
+    """Base of all rules."""
+
+    id: ClassVar[str]
+    severity: ClassVar[Severity]
+    """The severity of a finding that does not name its own."""
+    listens: ClassVar[tuple[type[Event], ...]]
+    whole_capture: ClassVar[bool] = False
+    """One instance for everything that is seen, and findings that belong to no virtual router."""
+    needs_sight: ClassVar[bool] = False
+    """It judges silence: what it said about a time that turns out to have been blind is withdrawn."""
+
+    def judge(self, event: Event) -> Iterator[Judgement]:
+        """Judgements on `event`, which is of a type in `listens`."""
+        raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Adverts that come too late, too early or not at all."""

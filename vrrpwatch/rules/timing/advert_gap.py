@@ -1,0 +1,80 @@
+"""Adverts of the Master are missing, though nobody took over.
+
+What it reports
+    A pause of one interval and a half or more between two adverts of a Master that goes on afterwards, with the number
+    of missing adverts, and what the sender's own numbering says of them.
+Why it matters
+    Three missing adverts in a row are a failover. Those that are missing now are the warning: a link that loses
+    frames, or a router that does not get to send.
+How it is decided
+    The time between two adverts against the interval that this router keeps. The IP id of keepalived and the sequence
+    number of an authentication header count adverts: numbers that are skipped were sent and lost on the way; numbers
+    that go on without a step were never sent.
+False alarms avoided
+    A late advert that is followed by an early one was delayed, not lost. Cisco sends at 0.8 to 1.0 of the interval on
+    purpose. A pause of all virtual routers together is a hole of the capture, and time in which frames were lost is not
+    judged. Without a numbering that counts adverts the cause stays open.
+What to do
+    Lost on the way: error counters of the links between the Master and the capture, storm control, IGMP snooping, a
+    full mirror port. Never sent: load on the router, snapshots or live migration of the virtual machine.
+    keepalived: "thread timer expired" in `journalctl -u keepalived`; raise `vrrp_rt_priority`. FRR: `show vrrp` counts
+    the adverts that were sent. Cisco: `show processes cpu`, `show vrrp detail`.
+References
+    RFC 3768 section 6.4.3 and RFC 9568 section 6.4.3 (the Master sends one advert each interval), RFC 4302 section 2.5
+    (sequence number).
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from vrrpwatch.model.cause import GapCause
+from vrrpwatch.model.event import AdvertsMissed, Event
+from vrrpwatch.model.finding import Judgement, Raise, Severity
+from vrrpwatch.rules.rule import Rule
+from vrrpwatch.rules.wording import router, seconds
+
+
+class AdvertGap(Rule):
+    """`advert-gap`."""
+
+    id = "advert-gap"
+    severity = Severity.WARNING
+    listens: ClassVar[tuple[type[Event], ...]] = (AdvertsMissed,)
+    needs_sight = True
+
+    def judge(self, event: Event) -> Iterator[Judgement]:
+        if isinstance(event, AdvertsMissed):
+            yield _finding(event)
+
+
+def _finding(event: AdvertsMissed) -> Raise:
+    missing = "1 advert is" if event.missed == 1 else f"{event.missed} adverts are"
+    evidence, remedy = _SAYINGS[event.cause]
+    frames = (event.previous_frame,) if event.frame is None else (event.previous_frame, event.frame)
+    return Raise(
+        subject=(str(event.advert.source),),
+        title=f"{missing} missing from {event.advert.source}: {seconds(event.gap_ns)} between two, "
+        f"{seconds(event.advert.interval_ns)} announced",
+        detail=f"{router(event.advert)} went on before any Backup took over. {evidence}",
+        remedy=remedy,
+        cause="" if event.cause is GapCause.UNKNOWN else str(event.cause),
+        frames=frames,
+        since_ns=event.time_ns - event.gap_ns,
+    )
+
+
+_SAYINGS = {
+    GapCause.LOST: (
+        "Its numbering skips the missing ones: they were sent and lost on the way to the capture.",
+        "Check error counters, storm control and IGMP snooping between the Master and the capture.",
+    ),
+    GapCause.NEVER_SENT: (
+        "Its numbering goes on without a step: they were never sent.",
+        "Check the load of the Master, and snapshots or live migration of its virtual machine.",
+    ),
+    GapCause.UNKNOWN: (
+        "Its numbering does not tell whether they were sent.",
+        "Check the load of the Master, and the links between it and the capture.",
+    ),
+}
+"""Evidence and remedy."""
