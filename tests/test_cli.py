@@ -1,0 +1,155 @@
+"""The program as it is run: exit codes, streams, and what it says when it is used wrongly."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from vrrpwatch.cli.commands import COMMANDS, interfaces
+from vrrpwatch.cli.exit_codes import MEANINGS
+from vrrpwatch.model.snapshot import Status
+from vrrpwatch.rules import RULES
+
+PROGRAM = (sys.executable, "-W", "error", "-m", "vrrpwatch")
+
+
+def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run vrrpwatch in a pipe."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    return subprocess.run((*PROGRAM, *arguments), capture_output=True, text=True, cwd=cwd, env=environment, check=False)
+
+
+def test_help_lists_every_command() -> None:
+    done = run("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(f"\n  {name} " in done.stdout for name in COMMANDS)
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str) -> None:
+    done = run(name, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Usage: vrrpwatch {name}")
+
+
+def test_version() -> None:
+    assert run("--version").stdout.startswith("vrrpwatch ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "name a command and a capture: vrrpwatch analyze FILE; vrrpwatch --help lists all"),
+        (("--nonsense",), "No such option"),
+        (("analyze",), "Missing argument"),
+        (("analyze", "--format", "xml", "x.pcap"), "'xml' is not one of 'text', 'json'"),
+        (("analyze", "--fail-on", "maybe", "x.pcap"), "'maybe' is not one of"),
+        (("analyse",), 'no interface or file "analyse"; did you mean analyze?'),
+        (("no such thing",), 'no interface or file "no such thing"'),
+        (("-",), "there is no terminal UI yet; for a report, run: vrrpwatch analyze -"),
+        (("explain", "dual-mster"), 'no rule "dual-mster"; did you mean dual-master?'),
+        (("explain", "xyzzy"), 'no rule "xyzzy"; vrrpwatch rules lists all of them'),
+        (("explain",), "Missing argument"),
+        (("\x1b[2J\u202e",), 'no interface or file "\\x1b[2J\\u202e"'),
+        (("explain", "a\nb\x9b"), "no rule"),
+        (("--\x1b[2J",), "No such option"),
+    ],
+)
+def test_wrong_usage_is_one_safe_line_and_unknown(arguments: Sequence[str], message: str) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (Status.UNKNOWN, "")
+    assert done.stderr.startswith("vrrpwatch: ")
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.removesuffix("\n").isprintable()
+
+
+def test_an_existing_file_as_first_word_is_told_the_command(tmp_path: Path) -> None:
+    (tmp_path / "night.pcap").touch()
+    done = run("night.pcap", cwd=tmp_path)
+    assert done.returncode == Status.UNKNOWN
+    assert done.stderr == "vrrpwatch: there is no terminal UI yet; for a report, run: vrrpwatch analyze night.pcap\n"
+
+
+@pytest.mark.skipif(not interfaces(), reason="no /sys/class/net")
+def test_an_interface_as_first_word_is_told_what_to_do() -> None:
+    name = interfaces()[0]
+    done = run(name)
+    assert done.returncode == Status.UNKNOWN
+    assert f"tcpdump -i {name} -w FILE" in done.stderr
+    assert f"did you mean {name}?" in run(name + "x").stderr
+
+
+def test_rules_lists_every_rule() -> None:
+    done = run("rules")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(f"  {rule.id} " in done.stdout for rule in RULES)
+    listed = json.loads(run("rules", "--format", "json").stdout)
+    assert [rule["rule"] for rule in listed["rules"]] == [rule.id for rule in RULES]
+
+
+def test_explain_shows_the_manual_page() -> None:
+    done = run("explain", "dual-master")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("dual-master (critical)\n\nTwo or more routers act as Master")
+    assert "\nWhat to do\n    " in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_is_said() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run((*PROGRAM, "rules"), stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == Status.UNKNOWN
+    assert done.stderr == "vrrpwatch: cannot write to stdout: No space left on device\n"
+
+
+@pytest.mark.parametrize("arguments", [("rules",), ("explain", "dual-master"), ("--help",)])
+def test_a_reader_that_has_gone_is_no_error(arguments: Sequence[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run((*PROGRAM, *arguments), stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+CRASH = """
+import sys, vrrpwatch.cli.commands as commands
+from vrrpwatch.cli import main
+def crash(*_): raise {error}
+commands.LazyGroup.get_command = crash
+sys.exit(main(["rules"]))
+"""
+
+
+def crash(error: str) -> subprocess.CompletedProcess[str]:
+    """Run vrrpwatch with `error` raised in the middle of a command."""
+    code = CRASH.format(error=error)
+    return subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=False)
+
+
+def test_a_crash_shows_itself_and_is_unknown() -> None:
+    done = crash("ValueError('bad \\x1b[2J')")
+    assert done.returncode == Status.UNKNOWN
+    assert done.stderr.startswith("Traceback")
+    assert "ValueError: bad \\x1b[2J" in done.stderr
+
+
+def test_an_interrupt_is_quiet_and_unknown() -> None:
+    done = crash("KeyboardInterrupt")
+    assert (done.returncode, done.stdout, done.stderr) == (Status.UNKNOWN, "", "")
+
+
+def test_help_loads_neither_the_model_nor_what_draws() -> None:
+    """Start-up of `--help` stays below 0.1 s."""
+    code = "import sys; from vrrpwatch.cli import main; main(['--help']); print(*sys.modules)"
+    loaded = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True).stdout.split()
+    assert not {"rich", "dpkt", "textual", "pyshark", "vrrpwatch.model.snapshot", "difflib", "tempfile"} & set(loaded)
+
+
+def test_the_manual_names_the_exit_codes_of_the_program() -> None:
+    assert [(number, name) for number, name, _ in MEANINGS] == [(int(status), status.name) for status in Status]

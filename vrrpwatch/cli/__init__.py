@@ -1,0 +1,54 @@
+"""The command line: one module per command, and the only place that builds and wires things.
+
+Exit codes are those of monitoring plugins and come from the verdict. Nothing else may end in 1 or 2, which is what
+Python and click use for a crash and for wrong usage: both are mapped to 3 here.
+"""
+
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+import click
+
+from vrrpwatch.cli.commands import vrrpwatch
+from vrrpwatch.cli.exit_codes import OK, UNKNOWN
+from vrrpwatch.cli.messages import complain
+from vrrpwatch.cli.output import discard_stdout
+from vrrpwatch.model.errors import UsageError
+from vrrpwatch.report.safe import PROSE, safe
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command (default: that of the process) and return its exit code."""
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except click.ClickException as error:
+        complain(error.format_message())
+    except UsageError as error:
+        complain(str(error))
+    except BrokenPipeError:
+        # Only `--help` writes without looking after its reader.
+        discard_stdout()
+        return OK
+    except KeyboardInterrupt:
+        pass
+    except Exception:  # noqa: BLE001 - a crash shows itself, but its exit code 1 would say WARNING
+        _show_crash()
+    return UNKNOWN
+
+
+def _run(arguments: list[str]) -> int:
+    # Not `Group.main`: it ends a broken pipe and an interrupt with exit code 1.
+    try:
+        with vrrpwatch.make_context("vrrpwatch", arguments) as context:
+            return int(vrrpwatch.invoke(context))
+    except click.exceptions.Exit as end:
+        return end.exit_code
+
+
+def _show_crash() -> None:
+    import traceback  # noqa: PLC0415 - 8 ms that only a crash shall cost
+
+    with suppress(OSError):
+        for line in traceback.format_exc().splitlines():
+            click.echo(safe(line, PROSE), err=True)

@@ -1,0 +1,82 @@
+"""The group `vrrpwatch`: which commands there are, and what a first word means that is none of them.
+
+A command is a module of the same name with a function of the same name; it loads when it is used, so that `--help` and
+small commands start at once.
+"""
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from vrrpwatch import __version__
+from vrrpwatch.cli.suggest import did_you_mean
+from vrrpwatch.report.safe import safe
+
+COMMANDS = {
+    "analyze": "Read captures, print a report, and exit by its verdict.",
+    "rules": "List what vrrpwatch looks for.",
+    "explain": "Show the manual page of a rule.",
+}
+"""Name and summary, in the order of the help."""
+
+_INTERFACES = Path("/sys/class/net")
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"vrrpwatch.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args:
+            raise click.UsageError("name a command and a capture: vrrpwatch analyze FILE; vrrpwatch --help lists all")
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS:
+            raise click.UsageError(_instead_of(args[0]))
+        return super().resolve_command(ctx, args)
+
+
+def interfaces() -> list[str]:
+    """Names of this machine's network interfaces."""
+    return sorted(entry.name for entry in _INTERFACES.iterdir()) if _INTERFACES.is_dir() else []
+
+
+def _instead_of(word: str) -> str:
+    """What to do instead of naming `word` first: a capture, an interface, or nothing that exists."""
+    name = safe(word)
+    if word == "-" or Path(word).exists():
+        return f"there is no terminal UI yet; for a report, run: vrrpwatch analyze {name}"
+    known = interfaces()
+    if word in known:
+        return f"there is no live capture yet; record with tcpdump -i {name} -w FILE, then run: vrrpwatch analyze FILE"
+    return f'no interface or file "{name}"{did_you_mean(word, [*COMMANDS, *known])}'
+
+
+@click.group(
+    cls=LazyGroup,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    subcommand_metavar="COMMAND ...",
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def vrrpwatch() -> None:
+    """Watch VRRP from the wire: who is Master, why that changed, and what is wrong.
+
+    It never sends a packet. The exit code is the verdict: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+    """

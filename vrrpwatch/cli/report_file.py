@@ -1,0 +1,41 @@
+"""A report in a file (`-o`): nobody else can read it, it is never half written, and it harms no other file."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from vrrpwatch.model.errors import UsageError
+
+
+def report_path(name: str, captures: Iterable[str]) -> Path:
+    """Where the report may go. Raises UsageError for a link, a device, and a capture that is to be read."""
+    path = Path(name)
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise UsageError(f"{name} is no regular file; the report is written to a file of its own")
+    if path.exists() and any(Path(capture).exists() and path.samefile(capture) for capture in captures):
+        raise UsageError(f"{name} is a capture to read; name another file for the report")
+    return path
+
+
+def write_file(path: Path, text: str) -> None:
+    """Put `text` at `path` with mode 0600: wholly or not at all. A link there is replaced, never followed."""
+    try:
+        _replace(path, text)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - Path.open takes no descriptor
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
