@@ -7,7 +7,10 @@ nothing else; all other work happens on change. Before an advert is taken in, th
 from collections.abc import Generator, Iterable, Iterator
 
 from vrrpwatch.analysis.agreement import settle_disjoint
+from vrrpwatch.analysis.announcements import plan_checks
 from vrrpwatch.analysis.copies import Copy, CopyWatch
+from vrrpwatch.analysis.habits import FIRST_LOOK, last_look, plan_look
+from vrrpwatch.analysis.loneliness import look_for_company
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.neighbourhood import Neighbourhood
 from vrrpwatch.analysis.oddities import CarpWatch, RewriteWatch
@@ -18,6 +21,7 @@ from vrrpwatch.analysis.tally import Tally
 from vrrpwatch.analysis.timekeeper import Timekeeper
 from vrrpwatch.analysis.virtual_router import Sight, VirtualRouter
 from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting
+from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.event import (
     AdvertDuplicated,
     AdvertLooped,
@@ -43,14 +47,14 @@ class Analyzer:
     def __init__(self) -> None:
         self.heard_ns = 0
         """Capture time of the last frame of any kind; the caller moves it for frames that are not ours."""
-        sight = Sight()
+        self._sight = sight = Sight()
         self._table = VirtualRouterTable(sight)
         self._copies = CopyWatch()
         self._tally = Tally()
         self._desk = SightingDesk(self._copies, self._tally)
         self._usual = self._desk.usual
         self._neighbourhood = Neighbourhood()
-        self._time = Timekeeper(sight, self._table, self._neighbourhood, self._tally)
+        self._time = Timekeeper(sight, self._table, self._tally)
         self._clock = self._time.clock
         self._carp = CarpWatch()
         self._rewrites = RewriteWatch()
@@ -94,6 +98,9 @@ class Analyzer:
         moment = self._clock.at(self._clock.now_ns)
         for virtual_router in self._table.values():
             events.extend(settle_disjoint(virtual_router, moment, ends=True))
+            for chore in virtual_router.agenda.take(moment.steady_ns, ends=True):
+                events.extend(chore.act(moment))
+            events.extend(last_look(virtual_router, moment))
         events.extend(self._time.compare_roles(moment))
         return events
 
@@ -115,7 +122,7 @@ class Analyzer:
                 yield from self._sighting(decoded)
             case Rejected():
                 self._tally.reject(decoded)
-                yield _rejected(decoded)
+                yield self._rejection(decoded)
             case CarpAdvert():
                 self._tally.carp += 1
                 yield from self._carp.announced(decoded, self._table, self._glance(decoded).steady_ns)
@@ -131,6 +138,7 @@ class Analyzer:
     def _sighting(self, sighting: Sighting) -> Iterator[Event]:
         moment, step_ns = self._clock.read(sighting.time_ns, sighting.frame)
         if step_ns:
+            self._sight.disorders += 1
             yield ClockStepped(time_ns=moment.time_ns, frame=moment.frame, virtual_router=None, step_ns=step_ns)
         copy = self._copies.find(sighting, moment.steady_ns)
         if copy:
@@ -153,26 +161,42 @@ class Analyzer:
         if virtual_router is None:
             return
         self._table.note_valid(virtual_router)
-        if virtual_router.master is None:
-            virtual_router.first_ns = moment.steady_ns
         if sighting.advert.unicast:
-            virtual_router.note_peer(sighting.advert.envelope.destination)
+            virtual_router.around.note_peer(sighting.advert.envelope.destination)
         yield from self._carp.advertised(sighting.advert, moment)
         for event in self._desk.take(virtual_router, sighting, moment):
             if isinstance(event, MasterChanged):
-                self._neighbourhood.transition(virtual_router, virtual_router.transitions[-1])
-                self._time.master_changed(virtual_router, moment.steady_ns)
+                self._master_changed(virtual_router, event, moment.steady_ns)
+            plan_checks(virtual_router, event, self._neighbourhood, moment.steady_ns)
             yield event
         self._time.schedule(virtual_router)
+
+    def _master_changed(self, virtual_router: VirtualRouter, event: MasterChanged, now_ns: int) -> None:
+        self._neighbourhood.transition(virtual_router, virtual_router.transitions[-1])
+        self._time.master_changed(virtual_router, now_ns)
+        if event.cause is Cause.FIRST_SEEN:
+            look_for_company(virtual_router, event.advert, self._neighbourhood, now_ns)
+            plan_look(virtual_router, FIRST_LOOK, now_ns)
 
     def _invalid(self, sighting: Sighting, moment: Moment) -> Iterator[Event]:
         """A forged or broken advert is judged, and moves no state machine."""
         advert = sighting.advert
         self._tally.invalid(advert)
         virtual_router = yield from self._find(sighting, moment)
-        yield AdvertSeen(time_ns=moment.time_ns, frame=moment.frame, virtual_router=key_of(advert), advert=advert)
+        key = virtual_router.key if virtual_router else None
+        yield AdvertSeen(time_ns=moment.time_ns, frame=moment.frame, virtual_router=key, advert=advert)
         if virtual_router:
             yield from self._rewrites.check(virtual_router, advert, moment)
+            self._time.schedule(virtual_router)
+
+    def _rejection(self, rejected: Rejected) -> FrameRejected:
+        """It belongs to a virtual router only when adverts have shown that there is one."""
+        known = None
+        if rejected.envelope and rejected.vrid is not None:
+            envelope = rejected.envelope
+            key = VirtualRouterKey(envelope.interface or "", envelope.vlan, envelope.family, rejected.vrid)
+            known = key if self._table.get(key) else None
+        return FrameRejected(time_ns=rejected.time_ns, frame=rejected.frame, virtual_router=known, rejected=rejected)
 
     def _find(self, sighting: Sighting, moment: Moment) -> Generator[Event, None, VirtualRouter | None]:
         key = key_of(sighting.advert)
@@ -183,6 +207,7 @@ class Analyzer:
         if evicted:
             self._tally.forgotten += _adverts(evicted)
             self._desk.forget(evicted)
+            self._time.forget(evicted)
         if evicted or virtual_router is None:
             yield StateEvicted(
                 time_ns=moment.time_ns,
@@ -196,14 +221,6 @@ class Analyzer:
 
 def _adverts(virtual_router: VirtualRouter) -> int:
     return sum(router.sightings for router in virtual_router.routers.values())
-
-
-def _rejected(rejected: Rejected) -> FrameRejected:
-    key = None
-    if rejected.envelope and rejected.vrid is not None:
-        envelope = rejected.envelope
-        key = VirtualRouterKey(envelope.interface or "", envelope.vlan, envelope.family, rejected.vrid)
-    return FrameRejected(time_ns=rejected.time_ns, frame=rejected.frame, virtual_router=key, rejected=rejected)
 
 
 def _copied(sighting: Sighting, copy: Copy, moment: Moment) -> Event:

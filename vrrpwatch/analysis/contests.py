@@ -5,16 +5,15 @@ such routers can look like one steady Master and one single advert of the other,
 claimant that rejects the others stays until it resigns or the difference is gone, however silent it is.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vrrpwatch.analysis.diagnosis import compare
 from vrrpwatch.analysis.moment import Moment
-from vrrpwatch.analysis.router import Router, interval_of
-from vrrpwatch.model.contest import Contest, Difference
-from vrrpwatch.model.timers import ADVERTS_BEFORE_DOWN, MILLISECOND_NS
+from vrrpwatch.analysis.router import REACTION_NS, Router, interval_of
+from vrrpwatch.model.contest import Contest, Difference, DifferenceKind
+from vrrpwatch.model.timers import ADVERTS_BEFORE_DOWN, SECOND_NS
 
-REACTION_NS = 50 * MILLISECOND_NS
-"""An advert this soon after the other side's is an answer to it: its sender hears the other side."""
 MAXIMUM_FRAMES = 10
 
 
@@ -54,7 +53,7 @@ class ContestWatch:
         others = [other.last_ns for name, other in self._claims.items() if name is not router]
         latest_other_ns = max(others, default=0)
         if now_ns - latest_other_ns < REACTION_NS and now_ns - claim.last_ns < router.latest.earliest_ns:
-            self._note_reaction(router)
+            self.note_reaction(router)
         answered = claim.adverts > 0 and claim.last_ns < latest_other_ns
         in_turn = answered and now_ns - claim.last_ns <= _patience_ns(router)
         claim.last_ns = now_ns
@@ -92,7 +91,16 @@ class ContestWatch:
             confirmed=self.confirmed,
             frames=tuple(self._frames),
             reactions=tuple(self._reactions),
+            hints=tuple(self._hints()),
         )
+
+    def _hints(self) -> Iterator[str]:
+        """What else was seen that explains why adverts do not arrive."""
+        for router in self._everyone:
+            if router.stalled_ns:
+                stalled_s = router.stalled_ns / SECOND_NS
+                yield f"{router.key.address} sent nothing for {stalled_s:.3g} s and did not notice: it was stalled."
+        yield from self._everyone[0].virtual_router.around.refusals.values()
 
     def _rejects(self, router: Router, other: Router) -> bool:
         return any(difference.rejects for difference in self._compare(router, other))
@@ -102,9 +110,10 @@ class ContestWatch:
         if pair not in self._differences:
             self._differences.clear()
             self._differences[pair] = compare(router.claim, other.claim)
-        return self._differences[pair]
+        return (*_rewritten(router, other), *self._differences[pair])
 
-    def _note_reaction(self, router: Router) -> None:
+    def note_reaction(self, router: Router) -> None:
+        """`router` answered another claimant at once: it hears it."""
         address = str(router.key.address)
         if address not in self._reactions:
             self._reactions.append(address)
@@ -112,3 +121,14 @@ class ContestWatch:
 
 def _patience_ns(router: Router) -> int:
     return ADVERTS_BEFORE_DOWN * interval_of(router.advert)
+
+
+def _rewritten(router: Router, other: Router) -> tuple[Difference, ...]:
+    """NAT on the path rewrites the source of one: the checksum over the pseudo-header does not fit any more."""
+    texts = [
+        f"{one.key.address} arrives as {one.rewritten_as}" if one.rewritten_as else f"{one.key.address} as it is"
+        for one in (router, other)
+    ]
+    if router.rewritten_as or other.rewritten_as:
+        return (Difference(DifferenceKind.NAT, texts[0], texts[1], rejects=True),)
+    return ()

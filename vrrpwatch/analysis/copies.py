@@ -15,7 +15,7 @@ COPY_NS = 5 * MILLISECOND_NS
 """Copies that a capture makes come within this time."""
 FAST_INTERVAL_NS = 10 * MILLISECOND_NS
 """Up to this interval two adverts can be that close, and only a counting sender can be told apart from its copies."""
-MAXIMUM_CONTENTS = 65_536
+MAXIMUM_CONTENTS = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ class CopyWatch:
         if len(self._streams) >= MAXIMUM_CONTENTS:
             self._streams.clear()
         self._streams[stream.advert.content] = stream
+
+    def forget(self, stream: Stream) -> None:
+        """`stream` was evicted."""
+        if self._streams.get(stream.advert.content) is stream:
+            del self._streams[stream.advert.content]
 
     def find(self, sighting: Sighting, now_ns: int) -> Copy | None:
         """The earlier sighting of this packet, if there is one."""

@@ -7,16 +7,18 @@ the old one passes, so that the steady path has one comparison to make.
 import heapq
 from collections.abc import Iterator
 
+from vrrpwatch.analysis.agenda import NEVER_NS
 from vrrpwatch.analysis.agreement import settle_disjoint
 from vrrpwatch.analysis.election import Stimulus
 from vrrpwatch.analysis.moment import Moment
-from vrrpwatch.analysis.neighbourhood import Neighbourhood
 from vrrpwatch.analysis.states import react
-from vrrpwatch.analysis.virtual_router import State, VirtualRouter
-from vrrpwatch.model.event import Event, LoneRouter
+from vrrpwatch.analysis.table import MAXIMUM_VIRTUAL_ROUTERS
+from vrrpwatch.analysis.virtual_router import VirtualRouter
+from vrrpwatch.model.event import Event
 from vrrpwatch.model.router import VirtualRouterKey
 
-NEVER_NS = 1 << 63
+MAXIMUM_ENTRIES = 2 * MAXIMUM_VIRTUAL_ROUTERS
+"""Then entries that are no longer good are dropped."""
 
 
 class Deadlines:
@@ -35,11 +37,13 @@ class Deadlines:
         if due_ns is None or (virtual_router.scheduled_ns is not None and virtual_router.scheduled_ns <= due_ns):
             return
         virtual_router.scheduled_ns = due_ns
+        if len(self._heap) > MAXIMUM_ENTRIES:
+            self._sweep()
         heapq.heappush(self._heap, (due_ns, virtual_router.key, virtual_router))
 
-    def pop_due(self, now_ns: int) -> list[tuple[int, VirtualRouter]]:
-        """Take off the list, in order of time, all that is truly due by `now_ns`, with the time it was due."""
-        due: list[tuple[int, VirtualRouter]] = []
+    def due(self, now_ns: int) -> list[VirtualRouter]:
+        """All that are truly due by `now_ns`; they stay on the list with their true times."""
+        found: list[VirtualRouter] = []
         heap = self._heap
         while heap and heap[0][0] <= now_ns:
             listed_ns, key, virtual_router = heap[0]
@@ -51,28 +55,35 @@ class Deadlines:
             heapq.heappop(heap)
             if listed_ns == virtual_router.scheduled_ns:
                 virtual_router.scheduled_ns = None
-                if true_ns is not None:
-                    due.append((true_ns, virtual_router))
-        return sorted(due, key=lambda entry: (entry[0], entry[1].key))
+                found.append(virtual_router)
+        for virtual_router in found:
+            self.schedule(virtual_router)
+        return found
+
+    def pop_first(self, now_ns: int) -> tuple[int, VirtualRouter] | None:
+        """Take off the list what is due first, with the time it is due; None when nothing is due by `now_ns`."""
+        while self._heap and self._heap[0][0] <= now_ns:
+            listed_ns, _, virtual_router = heapq.heappop(self._heap)
+            if listed_ns != virtual_router.scheduled_ns:
+                continue
+            virtual_router.scheduled_ns = None
+            true_ns = virtual_router.next_deadline_ns()
+            if true_ns == listed_ns:
+                return listed_ns, virtual_router
+            self.schedule(virtual_router)
+        return None
+
+    def _sweep(self) -> None:
+        """Drop entries of virtual routers that were evicted or have another deadline by now."""
+        self._heap = [entry for entry in self._heap if entry[0] == entry[2].scheduled_ns]
+        heapq.heapify(self._heap)
 
 
-def expire(virtual_router: VirtualRouter, moment: Moment, neighbourhood: Neighbourhood) -> Iterator[Event]:
+def expire(virtual_router: VirtualRouter, moment: Moment) -> Iterator[Event]:
     """What follows when nothing came until `moment`."""
     yield from settle_disjoint(virtual_router, moment)
-    lone_ns = virtual_router.lone_deadline_ns()
-    if lone_ns is not None and lone_ns <= moment.steady_ns:
-        virtual_router.lone_checked = True
-        yield from _alone(virtual_router, moment, neighbourhood)
+    for chore in virtual_router.agenda.take(moment.steady_ns):
+        yield from chore.act(moment)
     silence_ns = virtual_router.silence_deadline_ns()
     if silence_ns is not None and silence_ns <= moment.steady_ns:
         yield from react(virtual_router, Stimulus.SILENCE, None, moment)
-
-
-def _alone(virtual_router: VirtualRouter, moment: Moment, neighbourhood: Neighbourhood) -> Iterator[Event]:
-    master = virtual_router.master
-    if master is None or virtual_router.state is not State.STABLE:
-        return
-    visible = neighbourhood.shows_members(virtual_router.key)
-    if visible and len(virtual_router.routers) == 1 and not neighbourhood.candidates(virtual_router):
-        observed_ns = moment.steady_ns - virtual_router.first_ns
-        yield LoneRouter(**virtual_router.at(moment), advert=master.claim, observed_ns=observed_ns)

@@ -20,6 +20,8 @@ def contest(virtual_router: VirtualRouter, router: Router, moment: Moment) -> It
     claims = {master: master.last_ns, router: start.steady_ns}
     virtual_router.contest = contest = ContestWatch(start, claims)
     if challenge:
+        if challenge.heard:
+            contest.note_reaction(master)
         contest.claim(router, moment)
     yield ContestStarted(**virtual_router.at(moment), contest=contest.record())
     if contest.confirmed:

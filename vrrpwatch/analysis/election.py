@@ -61,11 +61,12 @@ def stimulus(virtual_router: VirtualRouter, router: Router, now_ns: int) -> Stim
 def fallen_silent(master: Router, successor: Advert, now_ns: int) -> bool:
     """The Master was silent for so long that `successor`, as a Backup, had to take over."""
     patience_ns = down_after_ns(master.advert, successor.priority)
-    return (now_ns - master.last_ns) * EARLY_DENOMINATOR >= patience_ns * EARLY_NUMERATOR
+    return (now_ns - master.heard_ns) * EARLY_DENOMINATOR >= patience_ns * EARLY_NUMERATOR
 
 
 def _claim_against(virtual_router: VirtualRouter, master: Router, router: Router, now_ns: int) -> Stimulus:
-    if any(difference.rejects for difference in compare(master.advert, router.advert)):
+    hidden_by_nat = master.rewritten_ns > master.last_ns or router.rewritten_ns == now_ns
+    if hidden_by_nat or any(difference.rejects for difference in compare(master.advert, router.advert)):
         return Stimulus.REJECTION
     challenge = virtual_router.challenge
     if challenge is None or challenge.router is not router:

@@ -4,13 +4,27 @@ A finding keeps the worst severity it ever had, the detail of that moment, and t
 """
 
 import hashlib
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from vrrpwatch.model.event import Event
-from vrrpwatch.model.finding import Confidence, Finding, Judgement, Raise, Resolve, Severity, Withdraw
+from vrrpwatch.model.finding import (
+    Change,
+    Confidence,
+    Finding,
+    FindingChanged,
+    Judgement,
+    Raise,
+    Resolve,
+    Severity,
+    Withdraw,
+)
 from vrrpwatch.model.router import VirtualRouterKey
 
 MAXIMUM_FINDINGS = 1024
+MAXIMUM_FOR_RULE = 256
+"""One kind of forged packet must not leave the other rules without room."""
 MAXIMUM_FRAMES = 10
 MAXIMUM_TIMES = 64
 """Occurrences of one finding that can be withdrawn one by one."""
@@ -34,15 +48,32 @@ class _Entry:
     times: list[tuple[int, int]] = field(default_factory=list)
     """From when to when each of the first occurrences lasted."""
 
+    def note(self, event: Event, judgement: Raise) -> None:
+        """It happened once more."""
+        self.count += 1
+        self.open = True
+        self.last_seen_ns = max(self.last_seen_ns, event.time_ns)
+        frames = judgement.frames or (() if event.frame is None else (event.frame,))
+        if len(self.frames) < MAXIMUM_FRAMES:
+            self.frames = list(dict.fromkeys((*self.frames, *frames)))[:MAXIMUM_FRAMES]
+        if len(self.times) < MAXIMUM_TIMES:
+            since_ns = judgement.since_ns if judgement.since_ns is not None else event.time_ns
+            self.times.append((since_ns, event.time_ns))
+
 
 class Ledger:
     """All findings so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_change: Callable[[FindingChanged], None] | None = None) -> None:
+        """`on_change` is told what happens to each finding, when it happens."""
+        self._on_change = on_change
         self._entries: dict[_Scope, dict[_Subject, _Entry]] = {}
-        self._size = 0
+        self._sizes: Counter[str] = Counter()
+        """Findings of each rule."""
+        self._severities: Counter[Severity] = Counter()
+        """Findings of each severity."""
         self.suppressed = 0
-        """New findings that were dropped because the ledger is full."""
+        """Findings that were dropped because the ledger is full."""
 
     def enter(
         self, rule: str, severity: Severity, key: VirtualRouterKey | None, event: Event, judgement: Judgement
@@ -53,12 +84,11 @@ class Ledger:
             case Raise():
                 self._raise(scope, judgement.severity if judgement.severity is not None else severity, event, judgement)
             case Resolve(subject=subject):
-                for entry in self._matching(scope, subject).values():
-                    entry.last_seen_ns = max(entry.last_seen_ns, event.time_ns) if entry.open else entry.last_seen_ns
-                    entry.open = False
+                for name, entry in self._matching(scope, subject).items():
+                    self._close(scope, name, entry, event.time_ns)
             case Withdraw(subject=subject):
                 for name in self._matching(scope, subject):
-                    self._remove(scope, name)
+                    self._remove(scope, name, event.time_ns)
 
     def withdraw_between(self, start_ns: int, end_ns: int, rules: frozenset[str]) -> None:
         """Forget what `rules` said about silence in a time in which the observer was blind."""
@@ -68,7 +98,7 @@ class Ledger:
                 entry.count -= len(entry.times) - len(seen)
                 entry.times = seen
                 if not entry.count:
-                    self._remove(scope, subject)
+                    self._remove(scope, subject, end_ns)
 
     def findings(self) -> tuple[Finding, ...]:
         """All findings, the worst first, then the earliest."""
@@ -80,25 +110,54 @@ class Ledger:
         return tuple(sorted(found, key=lambda finding: (-finding.severity, finding.first_seen_ns, finding.id)))
 
     def _raise(self, scope: _Scope, severity: Severity, event: Event, judgement: Raise) -> None:
-        entries = self._entries.setdefault(scope, {})
-        entry = entries.get(judgement.subject)
-        since_ns = judgement.since_ns if judgement.since_ns is not None else event.time_ns
-        if entry is None:
-            if self._size >= MAXIMUM_FINDINGS:
-                self.suppressed += 1
-                return
-            entry = _Entry(judgement, severity, judgement.confidence, since_ns, event.time_ns)
-            entries[judgement.subject] = entry
-            self._size += 1
+        entry = self._entries.get(scope, {}).get(judgement.subject)
+        change: Change | None = Change.OPENED
+        if entry:
+            change = _change(entry, severity)
+        elif self._has_room_for(scope[0], severity, event.time_ns):
+            entry = self._open(scope, severity, event, judgement)
+        else:
+            self.suppressed += 1
+            return
         if severity >= entry.severity:
+            self._severities[entry.severity] -= 1
+            self._severities[severity] += 1
             entry.last, entry.severity, entry.confidence = judgement, severity, judgement.confidence
-        entry.count += 1
-        entry.open = True
-        entry.last_seen_ns = max(entry.last_seen_ns, event.time_ns)
-        frames = judgement.frames or (() if event.frame is None else (event.frame,))
-        entry.frames = list(dict.fromkeys((*entry.frames, *frames)))[:MAXIMUM_FRAMES]
-        if len(entry.times) < MAXIMUM_TIMES:
-            entry.times.append((since_ns, event.time_ns))
+        entry.note(event, judgement)
+        if change:
+            self._tell(change, scope, judgement.subject, event.time_ns)
+
+    def _open(self, scope: _Scope, severity: Severity, event: Event, judgement: Raise) -> _Entry:
+        since_ns = judgement.since_ns if judgement.since_ns is not None else event.time_ns
+        entry = _Entry(judgement, severity, judgement.confidence, since_ns, event.time_ns)
+        self._entries.setdefault(scope, {})[judgement.subject] = entry
+        self._sizes[scope[0]] += 1
+        self._severities[severity] += 1
+        return entry
+
+    def _has_room_for(self, rule: str, severity: Severity, time_ns: int) -> bool:
+        """When the ledger is full the newest of the mildest findings goes for a worse one."""
+        if self._sizes[rule] >= MAXIMUM_FOR_RULE:
+            return False
+        if self._severities.total() < MAXIMUM_FINDINGS:
+            return True
+        mildest = min(known for known, count in self._severities.items() if count)
+        if mildest >= severity:
+            return False
+        names = [(scope, subject) for scope, entries in self._entries.items() for subject in entries]
+        scope, subject = next(
+            (scope, subject) for scope, subject in reversed(names) if self._entries[scope][subject].severity is mildest
+        )
+        self._remove(scope, subject, time_ns)
+        self.suppressed += 1
+        return True
+
+    def _close(self, scope: _Scope, subject: _Subject, entry: _Entry, time_ns: int) -> None:
+        if not entry.open:
+            return
+        entry.last_seen_ns = max(entry.last_seen_ns, time_ns)
+        entry.open = False
+        self._tell(Change.CLOSED, scope, subject, time_ns)
 
     def _matching(self, scope: _Scope, subject: _Subject | None) -> dict[_Subject, _Entry]:
         entries = self._entries.get(scope, {})
@@ -106,9 +165,25 @@ class Ledger:
             return dict(entries)
         return {subject: entries[subject]} if subject in entries else {}
 
-    def _remove(self, scope: _Scope, subject: _Subject) -> None:
-        del self._entries[scope][subject]
-        self._size -= 1
+    def _remove(self, scope: _Scope, subject: _Subject, time_ns: int) -> None:
+        self._tell(Change.WITHDRAWN, scope, subject, time_ns)
+        entry = self._entries[scope].pop(subject)
+        if not self._entries[scope]:
+            del self._entries[scope]
+        self._sizes[scope[0]] -= 1
+        self._severities[entry.severity] -= 1
+
+    def _tell(self, change: Change, scope: _Scope, subject: _Subject, time_ns: int) -> None:
+        if self._on_change:
+            finding = _finding(*scope, subject, self._entries[scope][subject])
+            self._on_change(FindingChanged(time_ns=time_ns, change=change, finding=finding))
+
+
+def _change(entry: _Entry, severity: Severity) -> Change | None:
+    """What raising a known finding again with `severity` means."""
+    if not entry.open:
+        return Change.OPENED
+    return Change.WORSENED if severity > entry.severity else None
 
 
 def _finding(rule: str, key: VirtualRouterKey | None, subject: _Subject, entry: _Entry) -> Finding:

@@ -28,8 +28,8 @@ def change_master(
     virtual_router.master_since_ns = moment.time_ns
     virtual_router.challenge = None
     router.silent = False
-    virtual_router.transitions.append(TransitionRecord(changed, moment.steady_ns))
-    virtual_router.transitions_total += 1
+    number = virtual_router.transitions_total + 1
+    virtual_router.transitions.append(TransitionRecord(changed, moment.steady_ns, number))
     return changed
 
 

@@ -5,7 +5,9 @@ have left it out.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from vrrpwatch.analysis.bindings import ANNOUNCING_NS, judge_binding, owns
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.router import interval_of
 from vrrpwatch.analysis.table import Segment, VirtualRouterTable, segment_of
@@ -18,16 +20,30 @@ from vrrpwatch.model.snapshot import Candidate
 from vrrpwatch.model.timers import SECOND_NS
 
 MAXIMUM_BINDINGS = 8_192
+MAXIMUM_SEGMENTS = 4_096
+MAXIMUM_REFUSALS = 16
+"""For one virtual router."""
 MAXIMUM_CANDIDATES = 256
 """For one segment."""
+
+
+class _Announcement(NamedTuple):
+    """The binding, and when it was told on the steady clock."""
+
+    binding: Binding
+    steady_ns: int
+
+    @property
+    def mac(self) -> str:
+        return self.binding.mac
 
 
 class Neighbourhood:
     """All segments."""
 
     def __init__(self) -> None:
-        self._announced: dict[tuple[Segment, Address], tuple[int, str]] = {}
-        """When an address was last announced, and the MAC."""
+        self._announced: dict[tuple[Segment, Address], _Announcement] = {}
+        """The last one of each address."""
         self._resolving: set[Segment] = set()
         """Segments in which ARP or ND is visible."""
         self._members: dict[Segment, dict[Address, Candidate]] = {}
@@ -36,7 +52,7 @@ class Neighbourhood:
         """Take in what one frame says."""
         match neighbour:
             case Binding():
-                self._bind(neighbour, virtual_routers, moment)
+                yield from self._bind(neighbour, virtual_routers, moment)
             case Membership():
                 yield from self._join(neighbour, virtual_routers, moment)
             case Unreachable():
@@ -44,17 +60,23 @@ class Neighbourhood:
 
     def transition(self, virtual_router: VirtualRouter, record: TransitionRecord) -> None:
         """A new Master: it may have announced its addresses just before its first advert, as Cisco does."""
-        segment = segment_of(virtual_router.key)
         for address in virtual_router.addresses:
-            time_ns, mac = self._announced.get((segment, address), (None, ""))
-            if time_ns is not None and _belongs(virtual_router, record, mac, time_ns):
-                record.announced = True
+            said = self._announced.get((segment_of(virtual_router.key), address))
+            if said and _belongs(virtual_router, record, said.mac, said.steady_ns):
+                record.announced.add(address)
 
     def announced(self, key: VirtualRouterKey, record: TransitionRecord) -> bool | None:
         """Whether the addresses were announced after that transition; None when ARP or ND is not visible."""
-        if record.announced:
-            return True
-        return False if segment_of(key) in self._resolving else None
+        return True if record.announced else False if self.resolves(key) else None
+
+    def resolves(self, key: VirtualRouterKey) -> bool:
+        """ARP or ND is visible there."""
+        return segment_of(key) in self._resolving
+
+    def last_announcement(self, key: VirtualRouterKey, address: Address) -> Binding | None:
+        """Who announced `address` last."""
+        said = self._announced.get((segment_of(key), address))
+        return said.binding if said else None
 
     def shows_members(self, key: VirtualRouterKey) -> bool:
         """IGMP or MLD reports are visible there: a silent Backup would have shown itself by joining the group."""
@@ -67,22 +89,30 @@ class Neighbourhood:
         members = self._members.get(segment_of(virtual_router.key), {}).values()
         return tuple(member for member in members if member.address not in known and member.mac not in macs)
 
-    def _bind(self, binding: Binding, virtual_routers: VirtualRouterTable, moment: Moment) -> None:
+    def _bind(self, binding: Binding, virtual_routers: VirtualRouterTable, moment: Moment) -> Iterator[Event]:
         segment = (binding.interface or "", binding.vlan, _family(binding.address))
-        self._resolving.add(segment)
-        if binding.kind is not BindingKind.GRATUITOUS:
+        if len(self._resolving) < MAXIMUM_SEGMENTS:
+            self._resolving.add(segment)
+        if binding.kind is BindingKind.REQUEST:
             return
-        if len(self._announced) >= MAXIMUM_BINDINGS:
-            self._announced.pop(next(iter(self._announced)))
-        self._announced[segment, binding.address] = (moment.steady_ns, binding.mac)
+        gratuitous = binding.kind is BindingKind.GRATUITOUS
+        if gratuitous:
+            self._remember(segment, binding, moment)
         for virtual_router in virtual_routers.on_segment(segment):
             if binding.address in virtual_router.addresses:
-                for record in list(virtual_router.transitions)[-1:]:
-                    if _belongs(virtual_router, record, binding.mac, moment.steady_ns):
-                        record.announced = True
+                if gratuitous:
+                    _note_announcement(virtual_router, binding, moment)
+                yield from judge_binding(virtual_router, binding, moment)
+
+    def _remember(self, segment: Segment, binding: Binding, moment: Moment) -> None:
+        if len(self._announced) >= MAXIMUM_BINDINGS:
+            self._announced.pop(next(iter(self._announced)))
+        self._announced[segment, binding.address] = _Announcement(binding, moment.steady_ns)
 
     def _join(self, membership: Membership, virtual_routers: VirtualRouterTable, moment: Moment) -> Iterator[Event]:
         segment = (membership.interface or "", membership.vlan, _family(membership.host))
+        if segment not in self._members and len(self._members) >= MAXIMUM_SEGMENTS:
+            return
         members = self._members.setdefault(segment, {})
         if not membership.joined:
             members.pop(membership.host, None)
@@ -102,19 +132,27 @@ def _family(address: Address) -> Family:
     return Family.IPV4 if address.version == 4 else Family.IPV6
 
 
-def _belongs(virtual_router: VirtualRouter, record: TransitionRecord, mac: str, time_ns: int) -> bool:
+def _note_announcement(virtual_router: VirtualRouter, binding: Binding, moment: Moment) -> None:
+    if virtual_router.transitions:
+        record = virtual_router.transitions[-1]
+        if _belongs(virtual_router, record, binding.mac, moment.steady_ns):
+            record.announced.add(binding.address)
+
+
+def _belongs(virtual_router: VirtualRouter, record: TransitionRecord, mac: str, steady_ns: int) -> bool:
     """The announcement is that of the new Master, in time: FRR advertises over IPv6 one interval after it."""
-    interval_ns = max(interval_of(record.changed.advert), SECOND_NS)
-    if not -interval_ns * 3 // 2 <= time_ns - record.steady_ns <= interval_ns * 3 // 2:
-        return False
-    block = "01" if virtual_router.key.family is Family.IPV4 else "02"
-    return mac in (record.changed.advert.envelope.source_mac, f"00:00:5e:00:{block}:{virtual_router.key.vrid:02x}")
+    before_ns = max(interval_of(record.changed.advert), SECOND_NS) * 3 // 2
+    in_time = record.steady_ns - before_ns <= steady_ns <= record.steady_ns + ANNOUNCING_NS
+    return in_time and owns(virtual_router, record.changed.advert, mac)
 
 
 def _refused(unreachable: Unreachable, virtual_routers: VirtualRouterTable, moment: Moment) -> ProtocolUnreachable:
     interface, family = unreachable.interface or "", _family(unreachable.source)
     key = VirtualRouterKey(interface, unreachable.vlan, family, unreachable.vrid or 0)
     known = virtual_routers.get(key)
+    if known and len(known.around.refusals) < MAXIMUM_REFUSALS:
+        sentence = f"{unreachable.reporter} answers adverts to {unreachable.destination}: {unreachable.code}."
+        known.around.refusals[unreachable.reporter] = sentence
     return ProtocolUnreachable(
         time_ns=moment.time_ns,
         frame=moment.frame,

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from vrrpwatch.analysis.election import Stimulus
 from vrrpwatch.analysis.moment import Moment
+from vrrpwatch.analysis.states import react
 from vrrpwatch.analysis.table import VirtualRouterTable
-from vrrpwatch.analysis.virtual_router import VirtualRouter
+from vrrpwatch.analysis.virtual_router import State, VirtualRouter
 from vrrpwatch.model.advert import Address, Advert, CarpAdvert, Family, Flaw
 from vrrpwatch.model.event import CarpClash, CarpSeen, Event, SourceRewritten
 from vrrpwatch.model.router import VirtualRouterKey, key_of
@@ -69,12 +71,26 @@ class RewriteWatch:
             self._suspects[suspect] = self._suspects.get(suspect, 0) + 1
             if self._suspects[suspect] >= REWRITES_WANTED:
                 yield SourceRewritten(**virtual_router.at(moment), advert=advert, original=address)
+                yield from _claims_behind_nat(virtual_router, address, advert, moment)
+            return
+
+
+def _claims_behind_nat(
+    virtual_router: VirtualRouter, original: Address, advert: Advert, moment: Moment
+) -> Iterator[Event]:
+    """The router is alive and claims, though nobody accepts it: the others' timers start again at each such advert."""
+    for router in virtual_router.routers.values():
+        if router.key.address == original:
+            router.rewritten_ns = virtual_router.restarted_ns = moment.steady_ns
+            router.rewritten_as = advert.source
+            if router is not virtual_router.master and virtual_router.state is State.STABLE:
+                yield from react(virtual_router, Stimulus.REJECTION, router, moment)
             return
 
 
 def _candidates(virtual_router: VirtualRouter, advert: Advert) -> list[Address]:
     known = {router.key.address for router in virtual_router.routers.values()}
-    known |= virtual_router.unicast_peers | set(advert.addresses)
+    known |= virtual_router.around.peers | set(advert.addresses)
     return [address for address in known - {advert.source} if address.version == advert.source.version]
 
 

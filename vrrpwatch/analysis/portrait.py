@@ -40,7 +40,7 @@ def portray(
         versions=tuple(sorted({version for router in routers for version in router.streams})),
         addresses=known.claim.addresses if known else (),
         interval_s=known.claim.interval_ns / SECOND_NS if known else None,
-        master_down_interval_s=down_after_ns(known.claim, known.priority) / SECOND_NS if known else None,
+        master_down_interval_s=_master_down_s(known, virtual_router) if known else None,
         state=_STATES[virtual_router.state],
         master=_master(master, virtual_router.master_since_ns) if master else None,
         routers=tuple(_router(router, wall) for router in routers),
@@ -52,6 +52,12 @@ def portray(
         candidates=neighbourhood.candidates(virtual_router),
         transitions_total=virtual_router.transitions_total,
     )
+
+
+def _master_down_s(master: Router, virtual_router: VirtualRouter) -> float:
+    """How long the best Backup waits; the Master's own wait as a Backup when no other router is known."""
+    others = [router.priority for router in virtual_router.routers.values() if router is not master]
+    return down_after_ns(master.claim, max(others, default=master.priority)) / SECOND_NS
 
 
 def _master(master: Router, since_ns: int) -> MasterSnapshot:

@@ -6,13 +6,14 @@ version 3 side by side during a migration. All times are on the analyzer's stead
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.sample import IntervalSample
-from vrrpwatch.model.advert import RESIGN_PRIORITY, Advert, Sighting
+from vrrpwatch.model.advert import RESIGN_PRIORITY, Address, Advert, Sighting
 from vrrpwatch.model.router import RouterKey
-from vrrpwatch.model.timers import DEFAULT_INTERVAL_NS, master_down_ns
+from vrrpwatch.model.timers import DEFAULT_INTERVAL_NS, MILLISECOND_NS, master_down_ns
 
 if TYPE_CHECKING:
     from vrrpwatch.analysis.virtual_router import VirtualRouter
@@ -26,21 +27,49 @@ def interval_of(advert: Advert) -> int:
 
 
 class Late(NamedTuple):
-    """An advert that came late."""
+    """An advert that came late, and those that came early after it."""
 
     gap_ns: int
     previous_frame: int
     id_step: int | None
     """How far the sender's own numbering moved; None when it does not number its adverts."""
     end: Moment
+    early: int = 0
+    """Adverts that came close together after it."""
+    total_ns: int = 0
+    """From the advert before the gap to the last of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resignation:
+    """A priority 0 in a router's name, until its next advert shows whether it was meant."""
+
+    advert: Advert
+    last_claim_ns: int
+    """Of the router itself, before it."""
+    last_ip_id: int | None
+    """Of that claim; None when the router does not number its adverts."""
+    other_mac: bool
+
+
+@dataclass(slots=True)
+class Flood:
+    """Adverts beyond those that the announced interval allows."""
+
+    surplus: int = 0
+    start_ns: int = 0
+    last_ns: int = 0
+    adverts: int = 0
+    told: int = 0
+    """The surplus that was reported last."""
 
 
 class Stream:
     """Adverts of one version from one router."""
 
     __slots__ = (
-        "advert", "earliest_ns", "frame", "id_streak", "intervals", "ip_id", "last_ns", "late", "latest_ns", "router",
-        "sequence", "sightings",
+        "advert", "earliest_ns", "flood", "frame", "id_streak", "intervals", "ip_id", "last_ns", "late", "latest_ns",
+        "looked_at", "router", "sequence", "sightings",
     )  # fmt: skip
 
     def __init__(self, router: Router, advert: Advert) -> None:
@@ -54,6 +83,9 @@ class Stream:
         self.id_streak = 0
         """Steps of the IP id in a row that were steps by one; a packet that came again is no step."""
         self.sightings = 0
+        self.looked_at = 0
+        """Intervals there were when they were measured the last time."""
+        self.flood = Flood()
         self.late: Late | None = None
         """A gap that is not judged yet: the next advert tells delay from loss."""
         self.earliest_ns = 0
@@ -63,6 +95,9 @@ class Stream:
     def adopt(self, advert: Advert) -> None:
         """`advert` is what this stream sends from now on."""
         interval_ns = interval_of(advert)
+        if interval_ns != interval_of(self.advert):
+            self.intervals = IntervalSample()
+            self.looked_at = 0
         self.advert = advert
         self.earliest_ns = interval_ns // 2
         self.latest_ns = interval_ns + interval_ns // 2
@@ -86,6 +121,8 @@ class Stream:
         return (ip_id - self.ip_id) & 0xFFFF
 
 
+REACTION_NS = 50 * MILLISECOND_NS
+"""An advert this soon after another router's is an answer to it: its sender hears the other one."""
 MINIMUM_STREAK = 3
 """Steps of one in a row that show a sender to count its adverts in the IP id, as keepalived does."""
 
@@ -94,18 +131,8 @@ class Router:
     """One sender of adverts for a virtual router."""
 
     __slots__ = (
-        "claim",
-        "first_seen_ns",
-        "inferred",
-        "key",
-        "latest",
-        "missed",
-        "peak_ns",
-        "priorities",
-        "resigned",
-        "silent",
-        "streams",
-        "virtual_router",
+        "claim", "first_seen_ns", "inferred", "key", "latest", "missed", "peak_ns", "priorities", "resignation",
+        "resigned", "rewritten_as", "rewritten_ns", "silent", "stalled_ns", "streams", "virtual_router",
     )  # fmt: skip
 
     def __init__(self, virtual_router: VirtualRouter, key: RouterKey, *, inferred: bool) -> None:
@@ -124,6 +151,12 @@ class Router:
         self.claim: Advert
         """Its last advert with a priority above 0."""
         self.resigned = False
+        self.resignation: Resignation | None = None
+        self.stalled_ns = 0
+        """It sent nothing for so long the last time, and then went on in its own numbering: it did not notice."""
+        self.rewritten_ns = 0
+        """When an advert of it last came with a source that NAT has rewritten; others reject that."""
+        self.rewritten_as: Address | None = None
         self.silent = False
         """It was Master and fell silent."""
 
@@ -151,6 +184,16 @@ class Router:
             self.priorities.append(advert.priority)
             self.peak_ns = last_ns
             del self.priorities[:-MAXIMUM_PRIORITIES]
+
+    @property
+    def heard_ns(self) -> int:
+        """When it was last heard, also behind NAT."""
+        return max(self.latest.last_ns, self.rewritten_ns)
+
+    def answers(self, now_ns: int) -> bool:
+        """Its advert at `now_ns` came at once after another router's: a Master that defends itself does that."""
+        others = self.virtual_router.routers.values()
+        return any(other is not self and now_ns - other.last_ns <= REACTION_NS for other in others)
 
     def lowered_from(self) -> int | None:
         """The priority before the newest one when that was higher."""

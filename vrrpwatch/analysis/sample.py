@@ -30,15 +30,18 @@ class IntervalSample:
                 self._stride_mask = self._stride_mask << 1 | 1
         self.count += 1
 
+    def percentile_ns(self, percent: int) -> int:
+        """The value below which `percent` of the sample lie; 0 without any interval."""
+        ordered = sorted(self._values)
+        return ordered[-(-(len(ordered) - 1) * percent // 100)] if ordered else 0
+
     def observed(self) -> ObservedInterval | None:
         """Extremes and percentiles in seconds; None without any interval."""
         if not self.count:
             return None
-        ordered = sorted(self._values)
-        last = len(ordered) - 1
         return ObservedInterval(
             minimum_s=self.minimum_ns / SECOND_NS,
-            p50_s=ordered[last // 2] / SECOND_NS,
-            p99_s=ordered[-(-last * 99 // 100)] / SECOND_NS,
+            p50_s=self.percentile_ns(50) / SECOND_NS,
+            p99_s=self.percentile_ns(99) / SECOND_NS,
             maximum_s=self.maximum_ns / SECOND_NS,
         )

@@ -6,6 +6,8 @@ from vrrpwatch.analysis.agreement import review, settle_disjoint
 from vrrpwatch.analysis.copies import CopyWatch
 from vrrpwatch.analysis.diagnosis import changes
 from vrrpwatch.analysis.election import stimulus
+from vrrpwatch.analysis.floods import note_early, note_late
+from vrrpwatch.analysis.forgery import fingerprint_changes, note_resignation, refuted, replayed
 from vrrpwatch.analysis.gaps import judge_gap
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.roster import MAXIMUM_ROUTERS, add_router, evictable, find_router
@@ -68,12 +70,15 @@ class SightingDesk:
         router = add_router(virtual_router, advert)
         router.first_seen_ns = moment.time_ns
         router.claim = advert
+        if advert.priority == RESIGN_PRIORITY:
+            note_resignation(router, advert)
         stream = self._open(router, advert)
         stream.sight(sighting, moment.steady_ns)
         if advert.priority != RESIGN_PRIORITY:
             router.note_claim(advert, moment.steady_ns)
         at = virtual_router.at(moment)
-        yield RouterSeen(**at, advert=advert, others=len(virtual_router.routers) - 1, ip_id=sighting.ip_id)
+        others = len(virtual_router.routers) - 1
+        yield RouterSeen(**at, advert=advert, others=others, ip_id=sighting.ip_id)
         yield AdvertSeen(**at, advert=advert)
         yield from self._react(router, moment, changed=True)
 
@@ -85,8 +90,14 @@ class SightingDesk:
             stream = self._open(router, advert)
             stream.last_ns = moment.steady_ns
             yield AdvertSeen(**router.virtual_router.at(moment), advert=advert)
+        elif replay := replayed(stream, sighting, moment):
+            # A receiver discards it: it moves no state machine.
+            yield replay
+            return
         elif changed:
             yield from self._changed(router, stream, advert, moment)
+        if advert.priority == RESIGN_PRIORITY:
+            note_resignation(router, advert)
         gap_ns = moment.steady_ns - stream.last_ns
         gap = Late(gap_ns, stream.frame, stream.id_step(sighting.ip_id), moment)
         seen_through = stream.last_ns >= router.virtual_router.sight.blind_end_ns
@@ -94,11 +105,8 @@ class SightingDesk:
         stream.sight(sighting, moment.steady_ns)
         if advert.priority != RESIGN_PRIORITY:
             router.note_claim(advert, last_ns)
-        went_on = router.virtual_router.state is State.STABLE and router.virtual_router.master is router
-        if went_on and seen_through and not router.resigned and gap_ns > 0:
-            yield from _measure(stream, gap)
-        else:
-            stream.late = None
+            yield from refuted(router, sighting, moment)
+        yield from _pace(stream, gap, seen_through=seen_through)
         yield from self._react(router, moment, changed=changed)
 
     def _changed(self, router: Router, stream: Stream, advert: Advert, moment: Moment) -> Iterator[Event]:
@@ -111,6 +119,7 @@ class SightingDesk:
             differences = changes(claim, advert)
             if differences:
                 yield ParameterChanged(**at, before=claim, after=advert, changes=differences)
+            yield from fingerprint_changes(router, claim, advert, moment)
             if claim.priority not in (advert.priority, RESIGN_PRIORITY):
                 yield PriorityChanged(**at, before=claim, after=advert)
         self.usual.pop(before, None)
@@ -128,7 +137,8 @@ class SightingDesk:
             yield from review(virtual_router, router, moment)
         if virtual_router.disjoint:
             yield from settle_disjoint(virtual_router, moment)
-        if router.latest.late:
+        master = virtual_router.master
+        if router.latest.late or (master and master.resignation):
             virtual_router.quiet = None
 
     def _open(self, router: Router, advert: Advert) -> Stream:
@@ -141,14 +151,24 @@ class SightingDesk:
     def _forget_router(self, router: Router) -> None:
         for stream in router.streams.values():
             self.usual.pop(stream.advert, None)
+            self._copies.forget(stream)
 
 
-def _measure(stream: Stream, gap: Late) -> Iterator[Event]:
-    """The Master went on after `gap`."""
-    missed = judge_gap(stream, gap.gap_ns)
-    if missed:
-        yield missed
+def _pace(stream: Stream, gap: Late, *, seen_through: bool) -> Iterator[Event]:
+    """Judge how `stream` keeps time, while its router is Master and the observer could see."""
+    router = stream.router
+    if gap.gap_ns > stream.latest_ns and seen_through:
+        router.stalled_ns = gap.gap_ns if gap.id_step == 1 else 0
+    went_on = router.virtual_router.state is State.STABLE and router.virtual_router.master is router
+    if not (went_on and seen_through) or router.resigned or gap.gap_ns <= 0:
+        stream.late = None
+        return
+    stream.intervals.add(gap.gap_ns)
+    judged = judge_gap(stream, gap.gap_ns)
+    if judged:
+        yield judged
     if gap.gap_ns > stream.latest_ns:
         stream.late = gap
-    else:
-        stream.intervals.add(gap.gap_ns)
+        note_late(stream, gap.gap_ns, gap.end.steady_ns)
+    elif gap.gap_ns < stream.earliest_ns and (flood := note_early(stream, gap.end)):
+        yield flood

@@ -33,8 +33,8 @@ def react(virtual_router: VirtualRouter, stimulus: Stimulus, router: Router | No
         virtual_router.state = step.state
         yield from step.action(virtual_router, actor, moment)
     master = virtual_router.master
-    steady = virtual_router.state is State.STABLE and virtual_router.challenge is None
-    virtual_router.quiet = master if steady else None
+    settled = virtual_router.state is State.STABLE and virtual_router.challenge is None
+    virtual_router.quiet = master if settled and virtual_router.established else None
     if master:
         virtual_router.patience_ns = longest_wait_ns(master.claim)
 

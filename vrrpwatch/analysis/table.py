@@ -61,6 +61,7 @@ class VirtualRouterTable:
             self._unestablished[virtual_router.key] = wanted - 1
         else:
             del self._unestablished[virtual_router.key]
+            virtual_router.established = True
 
     def _remove(self, key: VirtualRouterKey) -> VirtualRouter:
         del self._unestablished[key]

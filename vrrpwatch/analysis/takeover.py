@@ -20,6 +20,7 @@ def carry_on(virtual_router: VirtualRouter, router: Router, moment: Moment) -> I
     challenge = virtual_router.challenge
     if challenge and router:
         challenge.answered = True
+        challenge.heard = challenge.heard or router.answers(moment.steady_ns)
         if moment.steady_ns - challenge.router.last_ns > 2 * interval_of(challenge.router.advert):
             virtual_router.challenge = None
     return iter(())

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from vrrpwatch.analysis.agenda import NEVER_NS
 from vrrpwatch.analysis.clock import SteadyClock
-from vrrpwatch.analysis.deadlines import NEVER_NS, Deadlines, expire
+from vrrpwatch.analysis.deadlines import Deadlines, expire
 from vrrpwatch.analysis.moment import Moment
-from vrrpwatch.analysis.neighbourhood import Neighbourhood
 from vrrpwatch.analysis.pauses import jumped_ahead, paused
 from vrrpwatch.analysis.roles import split_roles
 from vrrpwatch.analysis.router import Stream, down_after_ns
@@ -20,13 +20,12 @@ from vrrpwatch.model.frame import Blind, BlindReason
 class Timekeeper:
     """The clock, the deadlines, and what could not be seen."""
 
-    def __init__(self, sight: Sight, table: VirtualRouterTable, neighbourhood: Neighbourhood, tally: Tally) -> None:
+    def __init__(self, sight: Sight, table: VirtualRouterTable, tally: Tally) -> None:
         self.clock = SteadyClock()
         self.wake_ns = NEVER_NS
         """Nothing is due before this (steady clock)."""
         self._sight = sight
         self._table = table
-        self._neighbourhood = neighbourhood
         self._tally = tally
         self._deadlines = Deadlines()
         self._roles_due_ns = NEVER_NS
@@ -38,6 +37,10 @@ class Timekeeper:
         self._deadlines.schedule(virtual_router)
         self._set_alarm()
 
+    def forget(self, virtual_router: VirtualRouter) -> None:
+        """`virtual_router` was evicted."""
+        virtual_router.scheduled_ns = None
+
     def master_changed(self, virtual_router: VirtualRouter, now_ns: int) -> None:
         """Once things have settled the roles are compared."""
         if virtual_router.master:
@@ -48,8 +51,7 @@ class Timekeeper:
         """Fire all that is due by `now_ns`; nothing came between `heard_ns` and it (both steady) but now `frame`."""
         if now_ns < self.wake_ns:
             return []
-        due = self._deadlines.pop_due(now_ns)
-        events = list(self._expire(due, heard_ns, Moment(now_ns, self.clock.wall(now_ns), frame))) if due else []
+        events = list(self._expire(heard_ns, Moment(now_ns, self.clock.wall(now_ns), frame)))
         if self._roles_due_ns <= now_ns:
             events.extend(self.compare_roles(self.clock.at(self._roles_due_ns)))
         self._set_alarm()
@@ -76,13 +78,14 @@ class Timekeeper:
         yield from (split for split in splits if (split.masters, split.families) not in self._splits)
         self._splits = {(split.masters, split.families) for split in splits}
 
-    def _expire(self, due: list[tuple[int, VirtualRouter]], heard_ns: int, now: Moment) -> Iterator[Event]:
-        silent = paused([one for _, one in due], heard_ns, now.steady_ns)
-        if silent:
+    def _expire(self, heard_ns: int, now: Moment) -> Iterator[Event]:
+        due = self._deadlines.due(now.steady_ns)
+        if due and paused(due, heard_ns, now.steady_ns):
             yield from self._pause(heard_ns, now, BlindReason.CAPTURE_PAUSED)
-        for due_ns, virtual_router in due:
-            if virtual_router not in silent:
-                yield from expire(virtual_router, self.clock.at(due_ns), self._neighbourhood)
+        # One at a time: what a deadline sets off may be due before the next one.
+        while due and (first := self._deadlines.pop_first(now.steady_ns)):
+            due_ns, virtual_router = first
+            yield from expire(virtual_router, self.clock.at(due_ns))
             self._deadlines.schedule(virtual_router)
 
     def _pause(self, start_ns: int, end: Moment, why: BlindReason) -> Iterator[Event]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TypedDict
 
+from vrrpwatch.analysis.agenda import NEVER_NS, Agenda
 from vrrpwatch.analysis.contests import ContestWatch
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.router import Router, down_after_ns, interval_of
@@ -18,8 +19,6 @@ from vrrpwatch.model.timers import skew_ns
 
 LOWEST_PRIORITY = 1
 """No Backup waits longer than one with this priority."""
-LONE_AFTER = 2
-"""Master_Down_Intervals after which a single router is called that."""
 MAXIMUM_TRANSITIONS = 256
 MAXIMUM_CONTESTS = 64
 MAXIMUM_PEERS = 16
@@ -56,15 +55,19 @@ class Challenge:
     start: Moment
     answered: bool = False
     """The Master has advertised since."""
+    heard: bool = False
+    """It did so at once: it hears the challenger."""
 
 
 @dataclass(slots=True)
 class TransitionRecord:
-    """A change of Master, and whether its addresses were announced; that may come later."""
+    """A change of Master, and which of its addresses were announced; that may come later."""
 
     changed: MasterChanged
     steady_ns: int
-    announced: bool = False
+    number: int
+    """Counts from 1."""
+    announced: set[Address] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -73,6 +76,25 @@ class Sight:
 
     blind_end_ns: int = 0
     """Nothing follows from a silence that began before this (steady clock)."""
+    disorders: int = 0
+    """How often frames came out of order: intervals are not what they seem."""
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What other packets than adverts say about a virtual router."""
+
+    foreign: set[tuple[Address, str]] = field(default_factory=set)
+    """Claims of others to its addresses that wait for their judgement: address and MAC."""
+    refusals: dict[Address, str] = field(default_factory=dict)
+    """Who answered its adverts with an ICMP error, and what that says, in a sentence."""
+    peers: set[Address] = field(default_factory=set)
+    """Where unicast adverts go, the first few: addresses that NAT may hide."""
+
+    def note_peer(self, destination: Address) -> None:
+        """A unicast advert goes there."""
+        if len(self.peers) < MAXIMUM_PEERS:
+            self.peers.add(destination)
 
 
 class EventPlace(TypedDict):
@@ -90,6 +112,8 @@ class VirtualRouter:
         self.key = key
         self.sight = sight
         self.state = State.INIT
+        self.established = False
+        """Enough valid adverts came that made-up ones cannot push it out of the table."""
         self.master: Router | None = None
         self.master_since_ns = 0
         """On the capture's clock."""
@@ -99,27 +123,28 @@ class VirtualRouter:
         self.silent_since_ns = 0
         self.restarted_ns = 0
         """When a packet last came that the Master must reject, which restarts its advert timer (keepalived 2.2.7)."""
-        self.first_ns = 0
-        """Its first valid claim; 0 before it."""
-        self.lone_checked = False
+        self.agenda = Agenda()
+        self.around = Surroundings()
         self.disagreements: dict[tuple[Router, Router, DifferenceKind], Disagreement] = {}
         self.disjoint: dict[tuple[Router, Router], int] = {}
         """Pairs with disjoint addresses that are not judged yet, and when they will be."""
         self.scheduled_ns: int | None = None
         """The deadline that the analyzer has on its list."""
-        self.unicast_peers: set[Address] = set()
-        """Where unicast adverts go, the first few: addresses that NAT may hide."""
         self.patience_ns = 0
         """`longest_wait_ns` of the quiet Master's advert."""
         self.quiet: Router | None = None
         """The Master while it just goes on: its adverts in time need no look."""
         self.transitions: deque[TransitionRecord] = deque(maxlen=MAXIMUM_TRANSITIONS)
-        self.transitions_total = 0
         self.contests: deque[Contest] = deque(maxlen=MAXIMUM_CONTESTS)
 
     @property
     def addresses(self) -> tuple[Address, ...]:
         return self.master.advert.addresses if self.master else ()
+
+    @property
+    def transitions_total(self) -> int:
+        """How many there were; the oldest are dropped."""
+        return self.transitions[-1].number if self.transitions else 0
 
     def at(self, moment: Moment) -> EventPlace:
         """The fields that every event of this virtual router begins with."""
@@ -137,19 +162,15 @@ class VirtualRouter:
         last_ns = self.contest.silent_since_ns() if self.contest else self.master.last_ns
         return max(last_ns, self.restarted_ns, self.sight.blind_end_ns) + longest_wait_ns(advert)
 
-    def lone_deadline_ns(self) -> int | None:
-        """When one router alone is worth a word; None when that was decided or is not due."""
-        if self.lone_checked or self.master is None:
-            return None
-        return self.first_ns + LONE_AFTER * down_after_ns(self.master.claim, LOWEST_PRIORITY)
-
     def next_deadline_ns(self) -> int | None:
         """The earliest time at which something is due if nothing comes before."""
         quiet = self.quiet
-        if quiet and self.lone_checked and not self.disjoint:
-            return max(quiet.latest.last_ns, self.restarted_ns, self.sight.blind_end_ns) + self.patience_ns
-        dues = (self.silence_deadline_ns(), self.lone_deadline_ns(), *self.disjoint.values())
-        return min((due for due in dues if due is not None), default=None)
+        if quiet and not self.disjoint:
+            due_ns = max(quiet.latest.last_ns, self.restarted_ns, self.sight.blind_end_ns) + self.patience_ns
+            return min(due_ns, self.agenda.due_ns)
+        dues = (self.silence_deadline_ns(), self.agenda.due_ns, *self.disjoint.values())
+        due_ns = min(due for due in dues if due is not None)
+        return None if due_ns == NEVER_NS else due_ns
 
     def forget(self, router: Router) -> None:
         """`router` was evicted: what is remembered of it and others together goes too."""
@@ -159,8 +180,3 @@ class VirtualRouter:
             del self.disjoint[pair]
         if self.challenge and self.challenge.router is router:
             self.challenge = None
-
-    def note_peer(self, destination: Address) -> None:
-        """A unicast advert goes there."""
-        if len(self.unicast_peers) < MAXIMUM_PEERS:
-            self.unicast_peers.add(destination)

@@ -11,11 +11,11 @@ from vrrpwatch.decode.advert import (
 from vrrpwatch.decode.envelope import build_envelope
 from vrrpwatch.decode.interning import Interned, Interning, Key, blanked, key_of
 from vrrpwatch.decode.link import Link
-from vrrpwatch.decode.network import Packet
+from vrrpwatch.decode.network import IPV6, Packet
 from vrrpwatch.decode.place import Place
 from vrrpwatch.decode.secrets import Secrets
 from vrrpwatch.decode.vrrp import Vrrp
-from vrrpwatch.model.advert import Family, Rejected, Sighting
+from vrrpwatch.model.advert import Rejected, Sighting
 from vrrpwatch.model.frame import Frame
 
 _WRONG_HEADER_CHECKSUM = "wrong header checksum"
@@ -72,13 +72,13 @@ def _without_trailer(octets: bytes, packet: Packet, trailer: int) -> bytes:
     """keepalived's HMAC trailer has a time stamp, a counter and a digest, and over IPv6 the checksum covers it."""
     start = packet.start
     ranges = [(start + trailer + 4, packet.end)]
-    if packet.family is Family.IPV6:
+    if packet.family is IPV6:
         ranges.append((start + _CHECKSUM[0], start + _CHECKSUM[1]))
     return blanked(octets, ranges)
 
 
 def _content(octets: bytes, packet: Packet) -> int:
     at, end = packet.header, packet.end
-    if packet.family is Family.IPV6:
+    if packet.family is IPV6:
         return hash(octets[at:end])
     return hash((octets[at : at + 4], octets[at + 6 : at + 10], octets[at + 12 : end]))

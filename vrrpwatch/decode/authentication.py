@@ -57,14 +57,10 @@ def is_hmac_trailer(trailer: bytes) -> bool:
 def simple_password(field: bytes, key: bytes, *, keep_secret: bool) -> Authentication:
     """RFC 2338 section 5.3.6.2, from the eight bytes of authentication data."""
     password = field.rstrip(b"\0")
-    return Authentication(
-        AuthenticationType.SIMPLE,
-        1,
-        digest=blake2s(password, digest_size=8, key=key).hexdigest(),
-        length=len(password),
-        weak=len(password) < _SHORTEST_STRONG or password.lower() in _KNOWN_PASSWORDS,
-        secret=password if keep_secret else None,
-    )
+    digest = blake2s(password, digest_size=8, key=key).hexdigest()
+    weak = len(password) < _SHORTEST_STRONG or password.lower() in _KNOWN_PASSWORDS
+    secret = password if keep_secret else None
+    return Authentication(AuthenticationType.SIMPLE, 1, digest, len(password), weak, secret=secret)
 
 
 def read_authentication(number: int, trailer: bytes, header: AuthenticationHeader | None) -> Authentication:

@@ -11,6 +11,9 @@ from vrrpwatch.model.advert import ChecksumForm, Family
 ALL_ONES = 0xFFFF
 VRRP_PROTOCOL = 112
 
+# Python searches for the member of an enum each time it is named; these two are named for each advert.
+_IPV4 = Family.IPV4
+_V3_PSEUDO = ChecksumForm.V3_PSEUDO
 _IPV4_GROUP_SUM = 0xE000 + 0x0012
 """Sum of 224.0.0.18."""
 
@@ -58,29 +61,27 @@ def version_2_checksum(message: bytes, exact: int, addresses: bytes, family: Fam
 
 def version_3_checksum(message: bytes, exact: int, addresses: bytes, family: Family) -> Checksum:
     """The checksum of a version 3 `message` whose advert proper ends at byte `exact`."""
-    exact = min(exact, len(message))
-    total = folded_sum(message[:exact])
     trailing = exact < len(message)
-    whole = folded_sum(message) if trailing else total
+    exact = min(exact, len(message))
+    whole = folded_sum(message)
+    total = folded_sum(message[:exact]) if trailing else whole
     pseudo = folded_sum(addresses) + VRRP_PROTOCOL
-    prescribed = pseudo + total + exact
+    prescribed = (pseudo + total + exact) % ALL_ONES
     forms = []
     # RFC 5798 section 5.2.8.
-    if fits(prescribed):
-        forms.append(ChecksumForm.V3_PSEUDO)
-    if family is Family.IPV4:
+    if not prescribed:
+        forms.append(_V3_PSEUDO)
+    if family is _IPV4:
         # RFC 9568 section 5.2.8: no pseudo-header over IPv4.
-        if fits(total) or fits(whole):
+        if fits(total) or (trailing and fits(whole)):
             forms.append(ChecksumForm.V3_MESSAGE_ONLY)
-        if _fits_with_group(addresses, total + exact):
+        if addresses[4] >> 4 != 0xE and _fits_with_group(addresses, total + exact):
             forms.append(ChecksumForm.V3_PSEUDO_MULTICAST)
     if trailing and fits(pseudo + whole + len(message)):
         forms.append(ChecksumForm.V3_PSEUDO_OVER_TRAILER)
-    return Checksum(tuple(forms), prescribed % ALL_ONES or ALL_ONES)
+    return Checksum(tuple(forms), prescribed or ALL_ONES)
 
 
 def _fits_with_group(addresses: bytes, total: int) -> bool:
     """keepalived up to 1.3.6 computed with 224.0.0.18 also when it sent to a unicast peer."""
-    if addresses[4] >> 4 == 0xE:
-        return False
     return fits(folded_sum(addresses[:4]) + _IPV4_GROUP_SUM + VRRP_PROTOCOL + total)

@@ -4,9 +4,11 @@ Three groups: the layers around the message, its shape and fields, its addresses
 hostile capture gives every advert once and the tests run on each.
 """
 
+from functools import lru_cache
+
 from vrrpwatch.decode.authentication import CISCO_MD5_NUMBER, is_hmac_trailer, known_type
 from vrrpwatch.decode.link import Link
-from vrrpwatch.decode.network import Packet, is_multicast
+from vrrpwatch.decode.network import IPV6, Packet, is_multicast
 from vrrpwatch.decode.vrrp import Vrrp
 from vrrpwatch.model.advert import Family, Flaw
 
@@ -16,6 +18,9 @@ _VIRTUAL_MAC_BLOCK = {Family.IPV4: 1, Family.IPV6: 2}
 _BROADCAST = b"\xff\xff\xff\xff"
 _IPV6_LOOPBACK = bytes(15) + b"\x01"
 _SMALLEST_CISCO_TRAILER = 8
+_SUSPECT_FIRST_BYTES = frozenset({0, 127, *range(224, 240), 255})
+"""Every address that is no virtual address starts with one of these."""
+_REMEMBERED = 4096
 
 
 def _is_link_local(address: bytes) -> bool:
@@ -35,33 +40,40 @@ def _is_no_virtual_address(address: bytes) -> bool:
 
 def envelope_flaws(link: Link, packet: Packet, vrid: int) -> list[Flaw]:
     """Flaws of the link and network layers around an advert of `vrid`."""
-    flaws = []
-    multicast = is_multicast(packet.destination)
-    if packet.ttl != 255:
-        # RFC 9568 section 5.1.1.3 and 5.1.2.3; unicast peers are often routed.
-        flaws.append(Flaw.TTL if multicast else Flaw.UNICAST_TTL)
+    flaws = list(_sending_flaws(packet.source, packet.destination, packet.ttl, link.destination_mac))
     if not packet.header_intact:
         flaws.append(Flaw.IP_CHECKSUM)
     if packet.options:
         flaws.append(Flaw.IP_OPTIONS)
-    if _is_no_host(packet.source):
-        flaws.append(Flaw.SOURCE)
-    if multicast:
-        flaws += _multicast_flaws(link, packet)
     if vrid and _foreign_virtual_mac(link.source_mac, packet.family, vrid):
         flaws.append(Flaw.VIRTUAL_MAC)
     return flaws
 
 
-def _multicast_flaws(link: Link, packet: Packet) -> list[Flaw]:
+@lru_cache(maxsize=_REMEMBERED)
+def _sending_flaws(source: bytes, destination: bytes, ttl: int, destination_mac: bytes | None) -> tuple[Flaw, ...]:
+    """Flaws of how a router sends, the same for all its adverts."""
+    flaws = []
+    multicast = is_multicast(destination)
+    if ttl != 255:
+        # RFC 9568 section 5.1.1.3 and 5.1.2.3; unicast peers are often routed.
+        flaws.append(Flaw.TTL if multicast else Flaw.UNICAST_TTL)
+    if _is_no_host(source):
+        flaws.append(Flaw.SOURCE)
+    if multicast:
+        flaws += _multicast_flaws(source, destination, destination_mac)
+    return tuple(flaws)
+
+
+def _multicast_flaws(source: bytes, destination: bytes, destination_mac: bytes | None) -> list[Flaw]:
     flaws = []
     # RFC 9568 section 5.1.1.2 and 5.1.2.2.
-    if packet.destination not in _GROUPS:
+    if destination not in _GROUPS:
         flaws.append(Flaw.DESTINATION)
-    if link.destination_mac is not None and link.destination_mac != _group_mac(packet.destination):
+    if destination_mac is not None and destination_mac != _group_mac(destination):
         flaws.append(Flaw.DESTINATION_MAC)
     # RFC 9568 section 5.1.2.1.
-    if packet.family is Family.IPV6 and not _is_link_local(packet.source):
+    if len(source) == 16 and not _is_link_local(source):
         flaws.append(Flaw.SOURCE_NOT_LINK_LOCAL)
     return flaws
 
@@ -91,7 +103,7 @@ def message_flaws(vrrp: Vrrp, family: Family) -> list[Flaw]:
     if vrrp.reserved:
         flaws.append(Flaw.RESERVED)
     if vrrp.version == 2:
-        if family is Family.IPV6:
+        if family is IPV6:
             flaws.append(Flaw.V2_OVER_IPV6)
         if not known_type(vrrp.authentication_type):
             flaws.append(Flaw.AUTHENTICATION_TYPE)
@@ -116,7 +128,7 @@ def _length_flaws(vrrp: Vrrp) -> list[Flaw]:
     if room < vrrp.body_length:
         without_data = room == vrrp.addresses_length
         flaws.append(Flaw.NO_AUTHENTICATION_DATA if without_data else Flaw.COUNT_EXCEEDS_LENGTH)
-    elif has_foreign_trailer(vrrp):
+    elif vrrp.trailer and has_foreign_trailer(vrrp):
         flaws.append(Flaw.TRAILING_BYTES)
     return flaws
 
@@ -124,9 +136,10 @@ def _length_flaws(vrrp: Vrrp) -> list[Flaw]:
 def address_flaws(addresses: list[bytes]) -> list[Flaw]:
     """Flaws of the addresses that are backed up."""
     flaws = []
-    if any(_is_no_virtual_address(address) for address in addresses):
+    suspects = [address for address in addresses if address[0] in _SUSPECT_FIRST_BYTES]
+    if suspects and any(map(_is_no_virtual_address, suspects)):
         flaws.append(Flaw.ADDRESS)
-    if len(set(addresses)) < len(addresses):
+    if len(addresses) > 1 and len(set(addresses)) < len(addresses):
         flaws.append(Flaw.ADDRESS_TWICE)
     # RFC 9568 section 5.2.9 and erratum 8300.
     if addresses and len(addresses[0]) == 16 and not _is_link_local(addresses[0]):

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from struct import Struct
 from typing import Any, NamedTuple
 
-from vrrpwatch.decode.network import Packet
+from vrrpwatch.decode.network import IPV6, Packet
 from vrrpwatch.decode.recognise import OVER_IPV6
-from vrrpwatch.model.advert import Advert, Family
+from vrrpwatch.model.advert import Advert
 
 GENERATION = 8192
 """Entries of one generation; an entry costs about 1.5 KiB with its advert."""
@@ -89,7 +89,7 @@ class Layouts(dict[int, Layout]):
 
 def key_of(place: object, octets: bytes, packet: Packet) -> Key:
     """The key of a frame that holds `packet`; the same as unpacking with its layout gives."""
-    if packet.family is Family.IPV6:
+    if packet.family is IPV6:
         return (place, octets)
     at = packet.header
     return (place, octets[: at + 4], octets[at + 6 : at + 10], octets[at + 12 :])

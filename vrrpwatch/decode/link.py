@@ -18,13 +18,15 @@ ARP_TYPE = 0x0806
 IPV6_TYPE = 0x86DD
 
 _NETWORK_TYPES = frozenset({IPV4_TYPE, IPV6_TYPE, ARP_TYPE})
+_PLAIN_TYPES = {kind.to_bytes(2): kind for kind in _NETWORK_TYPES}
+_TAG = b"\x81\x00"
 _TAG_TYPES = frozenset({0x8100, 0x88A8, 0x9100})
 _BACKBONE_SERVICE_TYPE = 0x88E7
 _MPLS_TYPES = frozenset({0x8847, 0x8848})
 _TRANSPARENT_BRIDGING_TYPE = 0x6558
 _LARGEST_LENGTH = 1500
 """A smaller type field is the length of an IEEE 802.3 frame."""
-_SNAP = b"\xaa\xaa\x03\x00\x00\x00"
+SNAP = b"\xaa\xaa\x03\x00\x00\x00"
 _LARGEST_TAGS = 2
 
 _NULL_FAMILIES = {2: IPV4_TYPE, 10: IPV6_TYPE, 24: IPV6_TYPE, 28: IPV6_TYPE, 30: IPV6_TYPE}
@@ -50,6 +52,12 @@ LinkDecoder = Callable[[bytes], Link | Reason | None]
 
 def ethernet(octets: bytes) -> Link | Reason | None:
     """Ethernet II or IEEE 802.3, with VLAN tags."""
+    plain = _PLAIN_TYPES.get(octets[12:14])
+    if plain is not None:
+        return Link(plain, 14, (), octets[6:12], octets[:6])
+    control, tagged = octets[14:16], _PLAIN_TYPES.get(octets[16:18])
+    if tagged is not None and octets[12:14] == _TAG and control not in _PLAIN_TYPES:
+        return Link(tagged, 18, (int.from_bytes(control) & 0x0FFF,), octets[6:12], octets[:6])
     return _tagged(octets, 12, (), octets[6:12], octets[:6])
 
 
@@ -62,9 +70,10 @@ def _tagged(
     while kind in _TAG_TYPES:
         if len(vlan) - len(outer_vlan) == _LARGEST_TAGS:
             return Reason.TOO_MANY_TAGS
-        if _tag_without_control(octets, at):
+        control = _word(octets, at + 2)
+        if control in _NETWORK_TYPES and _tag_without_control(octets, at):
             return Reason.VLAN
-        vlan += (_word(octets, at + 2) & 0x0FFF,)
+        vlan += (control & 0x0FFF,)
         at += 4
         kind = _word(octets, at)
     if len(octets) < at + 2:
@@ -103,7 +112,7 @@ def _logical_link_control(
     octets: bytes, at: int, vlan: tuple[int, ...], source_mac: bytes | None, destination_mac: bytes | None
 ) -> Link | Reason | None:
     """IEEE 802.3 with a SNAP header (RFC 1042); other LLC frames carry no IP."""
-    if octets[at : at + 6] != _SNAP[: max(len(octets) - at, 0)]:
+    if octets[at : at + 6] != SNAP[: max(len(octets) - at, 0)]:
         return None
     if len(octets) < at + 8:
         return Reason.TRUNCATED

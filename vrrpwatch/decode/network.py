@@ -10,6 +10,8 @@ from typing import NamedTuple
 from vrrpwatch.decode.checksum import VRRP_PROTOCOL
 from vrrpwatch.model.advert import Family, Reason
 
+IPV4, IPV6 = Family.IPV4, Family.IPV6
+"""Python searches for the member of an enum each time it is named; the decoders name these for each packet."""
 ICMP, IGMP, IP_IN_IP, UDP, IPV6_IN_IP, GRE, ICMPV6 = 1, 2, 4, 17, 41, 47, 58
 _HOP_BY_HOP, _ROUTING, _FRAGMENT, _AUTHENTICATION, _DESTINATION_OPTIONS = 0, 43, 44, 51, 60
 _EXTENSIONS = frozenset({_HOP_BY_HOP, _ROUTING, _FRAGMENT, _AUTHENTICATION, _DESTINATION_OPTIONS})
@@ -91,7 +93,7 @@ def _ipv4_packet(octets: bytes, at: int, header_length: int, total_length: int) 
     )
     rest = (ip_id + checksum - int.from_bytes(octets[at : at + header_length])) % 0xFFFF
     return Packet(
-        Family.IPV4,
+        IPV4,
         at,
         at + header_length,
         at + total_length,
@@ -110,7 +112,7 @@ def _ipv4_packet(octets: bytes, at: int, header_length: int, total_length: int) 
 
 def _ipv4_payload(octets: bytes, packet: Packet) -> Packet | Broken | None:
     """Refuse fragments, and step over an Authentication Header."""
-    if int.from_bytes(octets[packet.header + 6 : packet.header + 8]) & 0x3FFF:
+    if octets[packet.header + 6] & 0x3F or octets[packet.header + 7]:
         return Broken(Reason.FRAGMENT, packet) if packet.protocol in _CARRIERS else None
     if packet.protocol != _AUTHENTICATION:
         return packet
@@ -155,7 +157,7 @@ def read_ipv6(octets: bytes, at: int) -> Packet | Broken | None:
 
 def _ipv6_packet(octets: bytes, at: int, payload_length: int) -> Packet:
     return Packet(
-        Family.IPV6,
+        IPV6,
         at,
         at + 40,
         at + 40 + payload_length,

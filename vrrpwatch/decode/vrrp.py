@@ -1,29 +1,24 @@
 """The VRRP message itself: header, addresses, authentication data, trailer.
 
-The headers are `dpkt.Packet` classes of our own: dpkt's `vrrp.VRRP` knows version 2 over IPv4 only. Importing dpkt
-costs more than reading a whole small capture, so this module is imported when the first advert comes.
+The headers are `dpkt.Packet` classes of our own: dpkt's `vrrp.VRRP` knows version 2 over IPv4 only. This module is
+imported when the first advert comes.
 """
 
-from typing import TYPE_CHECKING, Any
+from struct import Struct
+from typing import Any
+
+from dpkt.dpkt import Packet
 
 from vrrpwatch.decode.text import ip_address
 from vrrpwatch.model.advert import Address
 from vrrpwatch.model.timers import CENTISECOND_NS, SECOND_NS
 
-if TYPE_CHECKING:
-
-    class HeaderPacket:
-        """What is used of dpkt's class, which has no types: header fields become attributes."""
-
-        def __init__(self, message: bytes) -> None: ...
-        def unpack(self, buf: bytes) -> None: ...
-else:
-    from dpkt.dpkt import Packet as HeaderPacket
-
 HEADER_LENGTH = 8
+_HEADER_2 = Struct(">BBBBBBH").unpack_from
+_HEADER_3 = Struct(">BBBBHH").unpack_from
 
 
-class Vrrp(HeaderPacket):
+class Vrrp(Packet):  # type: ignore[misc]  # dpkt has no types
     """What both versions share; `data` is everything behind the header."""
 
     __hdr__: Any = ()
@@ -47,27 +42,31 @@ class Vrrp(HeaderPacket):
     """Bytes of addresses that the announced count calls for."""
     body_length = 0
     """Bytes behind the header that an advert with the announced count has."""
+    trailer = b""
+    """What follows the advert."""
+
+    def __init__(self, message: bytes) -> None:
+        # dpkt's own constructor prepares each packet for being packed again, which takes longer than all the rest.
+        self.unpack(message)
 
     def unpack(self, buf: bytes) -> None:
         """Fill the fields from `buf`, a message of 8 bytes at least."""
-        super().unpack(buf)
+        self.data = buf[HEADER_LENGTH:]
         self.addresses_length = self.count * self.address_length
         self.body_length = self.addresses_length + self.authentication_length
-
-    @property
-    def trailer(self) -> bytes:
-        """What follows the advert."""
-        return self.data[self.body_length :]
+        self.trailer = self.data[self.body_length :]
 
     @property
     def packed_addresses(self) -> list[bytes]:
         """The addresses that are really there, at most as many as announced."""
-        size = self.address_length
-        room = len(self.data)
+        size, data = self.address_length, self.data
+        if self.count == 1 and len(data) >= self.body_length:
+            return [data[:size]]
+        room = len(data)
         if room < self.body_length and room != self.addresses_length:
             room = max(room - self.authentication_length, 0)
         end = min(self.count, room // size) * size
-        return [self.data[at : at + size] for at in range(0, end, size)]
+        return [data[at : at + size] for at in range(0, end, size)]
 
 
 class Vrrp2(Vrrp):
@@ -90,6 +89,7 @@ class Vrrp2(Vrrp):
 
     def unpack(self, buf: bytes) -> None:
         """RFC 3768 section 5.3.7: the interval is in seconds."""
+        _, self.vrid, self.priority, self.count, self.authentication_type, self.interval, self.sum = _HEADER_2(buf)
         super().unpack(buf)
         self.interval_ns = self.interval * SECOND_NS
 
@@ -120,6 +120,7 @@ class Vrrp3(Vrrp):
 
     def unpack(self, buf: bytes) -> None:
         """RFC 9568 section 5.2.6 and 5.2.7: four reserved bits, the interval in 12 bits of centiseconds."""
+        _, self.vrid, self.priority, self.count, self.reserved_and_interval, self.sum = _HEADER_3(buf)
         super().unpack(buf)
         self.reserved = self.reserved_and_interval >> 12
         self.interval_ns = (self.reserved_and_interval & 0x0FFF) * CENTISECOND_NS

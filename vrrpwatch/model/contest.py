@@ -17,6 +17,7 @@ class DifferenceKind(StrEnum):
     AUTHENTICATION = "auth-mismatch"
     INTERVAL = "interval-mismatch"
     CHECKSUM_FORM = "checksum-form-mismatch"
+    NAT = "nat-rewritten"
     LENGTH = "malformed-advert"
     ADDRESS_LIST = "address-list-mismatch"
     SOURCE_ADDRESS = "shared-source-address"

@@ -281,6 +281,7 @@ class Evicted(StrEnum):
 
     VIRTUAL_ROUTER = "virtual router"
     ROUTER = "router"
+    FINDING = "finding"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

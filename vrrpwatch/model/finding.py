@@ -85,3 +85,24 @@ class Finding:
     """The first ten."""
     id: str
     """Fingerprint of rule, virtual router and subject: the same from run to run."""
+
+
+class Change(StrEnum):
+    """What happened to a finding."""
+
+    OPENED = "opened"
+    """For the first time, or again."""
+    WORSENED = "worsened"
+    """It has a higher severity now."""
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingChanged:
+    """A finding has become another one; repeats that only count are not told."""
+
+    time_ns: int
+    change: Change
+    finding: Finding
+    """As it is now; a withdrawn one as it was."""

@@ -14,7 +14,7 @@ class ResignationRefuted(Event):
     advert: Advert
     """The Master's next one."""
     on_phase: bool
-    """It came when it was due after the advert before the resignation."""
+    """It came when it was due after the advert before the resignation, or at once against a Backup that took over."""
     numbering_continued: bool | None
     """The Master's own IP ids leave no room for the resignation; None when it does not number its adverts."""
     other_mac: bool
