@@ -86,6 +86,7 @@ def ipv4(  # noqa: PLR0913
     ttl: int = 255,
     protocol: int = 112,
     ip_id: int = 1,
+    tos: int = 0xC0,
     options: bytes = b"",
     fragment: int = 0,
     total_length: int | None = None,
@@ -94,7 +95,7 @@ def ipv4(  # noqa: PLR0913
     header_length = 20 + len(options)
     length = header_length + len(message) if total_length is None else total_length
     first = 0x40 | header_length // 4
-    header = struct.pack(">BBHHHBBH", first, 0xC0, length, ip_id, fragment, ttl, protocol, 0)
+    header = struct.pack(">BBHHHBBH", first, tos, length, ip_id, fragment, ttl, protocol, 0)
     header += packed(source) + packed(destination) + options
     right = checksum(header)
     return (

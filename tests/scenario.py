@@ -2,6 +2,7 @@
 
     why = "one sentence"
     end = 30.0                    # the analyzer is advanced to this; without it the capture ends at its last frame
+    clock = [{at = 9.5, step = 60.0}]  # from then on the capture's clock is ahead by this; negative: behind
     [routers.a]                   # keys and defaults: `Sender`; the same box for another VRID is another table
     [[traffic]]                   # keys and defaults: `Traffic`; any key of a router holds for these frames only
     [expect]                      # keys: `Expectation`
@@ -25,7 +26,9 @@ KINDS = frozenset(
     {
         "advert",
         "gratuitous-arp",
+        "gratuitous-reply",
         "arp",
+        "arp-answer",
         "igmp-join",
         "mld-join",
         "icmp-unreachable",
@@ -64,7 +67,14 @@ class Sender:
     checksum: str = "pseudo"
     """`pseudo`, `message-only` or `bad`; of version 3 over IPv4."""
     counts_ip_id: bool = False
-    """The IP id counts adverts, as keepalived's does; else it stays 0."""
+    """The IP id counts adverts, as keepalived's does; else it stays `ip_id`."""
+    ip_id: int = 0
+    tos: int = 0xC0
+    df: bool = False
+    sequence: int = 0
+    """Not 0: the first advert of these frames has an authentication header with this number, and the others go on."""
+    binding: str = ""
+    """The MAC inside an ARP packet or a neighbour advertisement; empty: that of the frame."""
 
     @property
     def ip(self) -> IPv4Address | IPv6Address:
@@ -76,6 +86,11 @@ class Sender:
         if self.mac == "virtual":
             return f"00:00:5e:00:0{1 if self.ip.version == 4 else 2}:{self.vrid:02x}"
         return "02:00:" + self.ip.packed[-4:].hex(":") if self.mac == "physical" else self.mac
+
+    @property
+    def bound_address(self) -> str:
+        """The MAC that an announcement names."""
+        return self.binding or self.link_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +150,18 @@ class Scenario:
     traffic: tuple[Traffic, ...]
     expect: Expectation
     end_ns: int | None
+    clock: tuple[tuple[int, int], ...] = ()
+    """From when on, and by how much, the clock of the capture is ahead."""
+
+    def capture_ns(self, time_ns: int) -> int:
+        """What the clock of the capture shows `time_ns` after the start."""
+        return BIRTH_NS + time_ns + sum(step_ns for at_ns, step_ns in self.clock if at_ns <= time_ns)
 
 
 def read(path: Path) -> Scenario:
     """The scenario in `path`. Raises ScenarioError for what the format does not have."""
     table = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    _check(table, {"why", "end", "routers", "traffic", "expect"}, "the file")
+    _check(table, {"why", "end", "clock", "routers", "traffic", "expect"}, "the file")
     routers = {name: _sender(router, name) for name, router in table["routers"].items()}
     traffic = tuple(_traffic(entry, routers) for entry in table["traffic"])
     expect = table["expect"]
@@ -148,7 +169,8 @@ def read(path: Path) -> Scenario:
     for finding in expect.get("findings", ()):
         _check(finding, FINDING_KEYS, "a finding")
     end_ns = _ns(table["end"]) if "end" in table else None
-    return Scenario(table["why"], traffic, Expectation(**_frozen(expect)), end_ns)
+    clock = tuple((_ns(step["at"]), _ns(step["step"])) for step in table.get("clock", ()))
+    return Scenario(table["why"], traffic, Expectation(**_frozen(expect)), end_ns, clock)
 
 
 def _sender(table: Mapping[str, Any], name: str) -> Sender:

@@ -1,6 +1,7 @@
 """The frames of a scenario, in the order of the wire, and the times without sight among them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 from tests import scenario_packets as packets
@@ -16,35 +17,40 @@ def on_the_wire(scenario: Scenario) -> list[Frame | Blind]:
     numbers = count(1)
     shown = sorted(_shown(scenario), key=lambda moment: moment[0])
     return [
-        moment if isinstance(moment, Blind) else Frame(next(numbers), time_ns, ETHERNET, len(moment), moment)
+        moment
+        if isinstance(moment, Blind)
+        else Frame(next(numbers), scenario.capture_ns(time_ns), ETHERNET, len(moment), moment)
         for time_ns, moment in shown
     ]
 
 
 def _shown(scenario: Scenario) -> list[tuple[int, bytes | Blind]]:
-    """Frames and blind times with the moment at which they show."""
+    """Frames and blind times with the moment, since the start, at which they show."""
     sendings = sorted(
-        ((time_ns, traffic) for traffic in scenario.traffic for time_ns in traffic.times_ns),
+        ((time_ns, number, traffic) for traffic in scenario.traffic for number, time_ns in enumerate(traffic.times_ns)),
         key=lambda sending: sending[0],
     )
     ip_ids: dict[str, int] = {}
     shown: list[tuple[int, bytes | Blind]] = []
-    for time_ns, traffic in sendings:
-        start_ns = BIRTH_NS + time_ns
+    for time_ns, number, traffic in sendings:
         if traffic.sender is None:
-            end_ns = BIRTH_NS + traffic.until_ns
-            shown.append((end_ns, Blind(start_ns, end_ns, BlindReason.DROPPED)))
+            start_ns, end_ns = map(scenario.capture_ns, (time_ns, traffic.until_ns))
+            shown.append((traffic.until_ns, Blind(start_ns, end_ns, BlindReason.DROPPED)))
             continue
-        octets = _octets(traffic, traffic.sender, ip_ids)
+        octets = _octets(traffic, _numbered(traffic.sender, number), ip_ids)
         copies = 0 if traffic.lost else traffic.copies
-        shown += [(start_ns + copy * traffic.copy_delay_ns, octets) for copy in range(copies)]
+        shown += [(time_ns + copy * traffic.copy_delay_ns, octets) for copy in range(copies)]
     return shown
+
+
+def _numbered(sender: Sender, number: int) -> Sender:
+    return replace(sender, sequence=sender.sequence + number) if sender.sequence else sender
 
 
 def _octets(traffic: Traffic, sender: Sender, ip_ids: dict[str, int]) -> bytes:
     if traffic.kind == "advert":
         ip_ids[traffic.name] = ip_ids.get(traffic.name, 0) + sender.counts_ip_id
-        return packets.advert(sender, ip_ids[traffic.name])
+        return packets.advert(sender, ip_ids[traffic.name] if sender.counts_ip_id else sender.ip_id)
     if traffic.kind == "icmp-unreachable":
         assert traffic.quotes is not None
         return packets.icmp_unreachable(sender, traffic.quotes, traffic.code)
@@ -55,7 +61,9 @@ def _octets(traffic: Traffic, sender: Sender, ip_ids: dict[str, int]) -> bytes:
 
 _SIMPLE: dict[str, Callable[[Sender], bytes]] = {
     "gratuitous-arp": packets.gratuitous,
+    "gratuitous-reply": packets.gratuitous_reply,
     "arp": packets.arp_request,
+    "arp-answer": packets.arp_answer,
     "igmp-join": packets.igmp_join,
     "mld-join": packets.mld_join,
     "carp": packets.carp,

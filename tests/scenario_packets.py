@@ -6,7 +6,8 @@ from struct import pack
 from tests import frames
 from tests.scenario import Sender
 
-IGMP, ICMP, ICMPV6 = 2, 1, 58
+IGMP, ICMP, ICMPV6, AH, VRRP = 2, 1, 58, 51, 112
+DONT_FRAGMENT = 0x4000
 GROUPS = {4: frames.GROUP, 6: frames.GROUP6}
 BROADCAST = "ff:ff:ff:ff:ff:ff"
 ICMP_CODES = {"protocol": 2, "filtered": 13, "host": 1}
@@ -23,15 +24,24 @@ def gratuitous(sender: Sender) -> bytes:
     address = sender.addresses[0]
     if sender.ip.version == 4:
         return _arp(sender, address, address)
-    option = b"\x02\x01" + frames.mac(sender.link_address)
-    message = pack("!BBHI", 136, 0, 0, 0x20000000) + frames.packed(address) + option
-    packet = frames.ipv6(message, source=address, destination="ff02::1", next_header=ICMPV6)
-    return frames.ethernet(packet, source=sender.link_address, destination="33:33:00:00:00:01", tags=_tags(sender))
+    return _neighbour_advertisement(sender, "ff02::1", 0x20)
+
+
+def gratuitous_reply(sender: Sender) -> bytes:
+    """Cisco's form: an ARP reply to everybody in which sender and target are the first virtual address."""
+    return _arp(sender, sender.addresses[0], sender.addresses[0], operation=2)
 
 
 def arp_request(sender: Sender) -> bytes:
     """A question for the first virtual address under the own address."""
     return _arp(sender, sender.address, sender.addresses[0])
+
+
+def arp_answer(sender: Sender) -> bytes:
+    """To some host that asked for the first virtual address; over IPv6 a solicited NA (RFC 4861 section 4.4)."""
+    if sender.ip.version == 4:
+        return _arp(sender, sender.addresses[0], "10.0.0.7", operation=2)
+    return _neighbour_advertisement(sender, "fe80::7", 0x60)
 
 
 def igmp_join(sender: Sender) -> bytes:
@@ -64,7 +74,23 @@ def _advert_packet(sender: Sender, ip_id: int) -> bytes:
     message = _version_2(sender) if sender.version == 2 else _version_3(sender, destination)
     if sender.ip.version == 6:
         return frames.ipv6(message, source=sender.address, destination=destination, hop_limit=sender.ttl)
-    return frames.ipv4(message, source=sender.address, destination=destination, ttl=sender.ttl, ip_id=ip_id)
+    return frames.ipv4(
+        _authentication_header(sender) + message,
+        source=sender.address,
+        destination=destination,
+        ttl=sender.ttl,
+        protocol=AH if sender.sequence else VRRP,
+        ip_id=ip_id,
+        tos=sender.tos,
+        fragment=DONT_FRAGMENT if sender.df else 0,
+    )
+
+
+def _authentication_header(sender: Sender) -> bytes:
+    """RFC 4302 section 2, with 12 bytes of digest that nobody checks; empty without a sequence number."""
+    if not sender.sequence:
+        return b""
+    return pack("!BBH", VRRP, 4, 0) + frames.packed(sender.address) + pack("!I", sender.sequence) + bytes(12)
 
 
 def _version_2(sender: Sender) -> bytes:
@@ -73,7 +99,7 @@ def _version_2(sender: Sender) -> bytes:
         sender.priority,
         sender.addresses,
         interval=int(sender.interval),
-        authentication_type=1 if sender.password else sender.auth,
+        authentication_type=1 if sender.password else 2 if sender.sequence else sender.auth,
         authentication=sender.password.encode().ljust(8, b"\0"),
     )
 
@@ -91,9 +117,17 @@ def _version_3(sender: Sender, destination: str) -> bytes:
     return message[:6] + bytes([message[6] ^ 0x55]) + message[7:] if sender.checksum == "bad" else message
 
 
-def _arp(sender: Sender, own: str, target: str) -> bytes:
-    packet = frames.arp(own, target, sender_mac=sender.link_address)[14:42]
+def _arp(sender: Sender, own: str, target: str, *, operation: int = 1) -> bytes:
+    packet = frames.arp(own, target, operation=operation, sender_mac=sender.bound_address)[14:42]
     return frames.ethernet(packet, source=sender.link_address, destination=BROADCAST, tags=_tags(sender), kind=0x0806)
+
+
+def _neighbour_advertisement(sender: Sender, destination: str, flags: int) -> bytes:
+    address = sender.addresses[0]
+    option = b"\x02\x01" + frames.mac(sender.bound_address)
+    message = pack("!BBHI", 136, 0, 0, flags << 24) + frames.packed(address) + option
+    packet = frames.ipv6(message, source=address, destination=destination, next_header=ICMPV6)
+    return frames.ethernet(packet, source=sender.link_address, destination="33:33:00:00:00:01", tags=_tags(sender))
 
 
 def _ethernet(sender: Sender, packet: bytes, unicast: str = "") -> bytes:

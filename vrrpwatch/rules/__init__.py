@@ -28,7 +28,11 @@ from vrrpwatch.rules.election.single_router import SingleRouter
 from vrrpwatch.rules.election.slow_failover import SlowFailover
 from vrrpwatch.rules.election.split_roles import SplitRoles
 from vrrpwatch.rules.election.ungraceful_failover import UngracefulFailover
+from vrrpwatch.rules.neighbours.address_claimed_twice import AddressClaimedTwice
+from vrrpwatch.rules.neighbours.backup_candidate import BackupCandidate
+from vrrpwatch.rules.neighbours.missing_gratuitous_arp import MissingGratuitousArp
 from vrrpwatch.rules.neighbours.protocol_unreachable import ProtocolUnreachable
+from vrrpwatch.rules.neighbours.wrong_gratuitous_arp import WrongGratuitousArp
 from vrrpwatch.rules.packet.bad_checksum import BadChecksum
 from vrrpwatch.rules.packet.carp_present import CarpPresent
 from vrrpwatch.rules.packet.carp_vrid_clash import CarpVridClash
@@ -40,8 +44,18 @@ from vrrpwatch.rules.packet.virtual_mac_mismatch import VirtualMacMismatch
 from vrrpwatch.rules.packet.wrong_destination import WrongDestination
 from vrrpwatch.rules.packet.zero_interval import ZeroInterval
 from vrrpwatch.rules.rule import Rule
+from vrrpwatch.rules.security.ah_replay import AhReplay
+from vrrpwatch.rules.security.auth_downgrade import AuthDowngrade
 from vrrpwatch.rules.security.cleartext_password import CleartextPassword
+from vrrpwatch.rules.security.rogue_router import RogueRouter
+from vrrpwatch.rules.security.spoofed_resignation import SpoofedResignation
+from vrrpwatch.rules.security.weak_password import WeakPassword
+from vrrpwatch.rules.timing.advert_flood import AdvertFlood
 from vrrpwatch.rules.timing.advert_gap import AdvertGap
+from vrrpwatch.rules.timing.advert_jitter import AdvertJitter
+from vrrpwatch.rules.timing.interval_drift import IntervalDrift
+from vrrpwatch.rules.timing.periodic_outage import PeriodicOutage
+from vrrpwatch.rules.timing.thin_timer_margin import ThinTimerMargin
 
 RULES: tuple[type[Rule], ...] = (
     DualMaster,
@@ -66,7 +80,16 @@ RULES: tuple[type[Rule], ...] = (
     ParameterChange,
     PriorityChange,
     AdvertGap,
+    AdvertFlood,
+    IntervalDrift,
+    AdvertJitter,
+    PeriodicOutage,
+    ThinTimerMargin,
+    MissingGratuitousArp,
+    WrongGratuitousArp,
+    AddressClaimedTwice,
     ProtocolUnreachable,
+    BackupCandidate,
     TtlNot255,
     BadChecksum,
     NatRewritten,
@@ -78,6 +101,11 @@ RULES: tuple[type[Rule], ...] = (
     CarpPresent,
     CarpVridClash,
     CleartextPassword,
+    WeakPassword,
+    AuthDowngrade,
+    RogueRouter,
+    SpoofedResignation,
+    AhReplay,
     CaptureLoss,
     DuplicateFrames,
     LoopedAdvert,

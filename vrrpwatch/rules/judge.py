@@ -2,22 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from vrrpwatch.analysis.ledger import Ledger
 from vrrpwatch.model.event import Event, Evicted, StateEvicted, WentBlind
+from vrrpwatch.model.finding import Judgement, Raise
 from vrrpwatch.model.router import VirtualRouterKey
 from vrrpwatch.rules.rule import Rule
+from vrrpwatch.rules.settings import RuleSettings
 
 
 class Judge:
     """All rules over one stream of events."""
 
-    def __init__(self, rules: Iterable[type[Rule]], ledger: Ledger) -> None:
+    def __init__(self, rules: Iterable[type[Rule]] | RuleSettings, ledger: Ledger) -> None:
+        """Plain `rules` judge with their own severities and thresholds."""
+        self._settings = rules if isinstance(rules, RuleSettings) else RuleSettings(tuple(rules))
         self._ledger = ledger
         self._listeners: dict[type[Event], list[type[Rule]]] = defaultdict(list)
         self._instances: dict[VirtualRouterKey | None, dict[type[Rule], Rule]] = defaultdict(dict)
-        self._needs_sight = frozenset(rule.id for rule in rules if rule.needs_sight)
-        for rule in rules:
+        self._needs_sight = frozenset(rule.id for rule in self._settings.rules if rule.needs_sight)
+        for rule in self._settings.rules:
             for event in rule.listens:
                 self._listeners[event].append(rule)
 
@@ -36,6 +41,19 @@ class Judge:
             instances, key = (common, None) if rule.whole_capture else (own, event.virtual_router)
             instance = instances.get(rule)
             if instance is None:
-                instance = instances[rule] = rule()
+                instance = instances[rule] = self._configured(rule)
             for judgement in instance.judge(event):
-                self._ledger.enter(rule.id, rule.severity, key, event, judgement)
+                self._ledger.enter(rule.id, rule.severity, key, event, self._weighed(rule, judgement))
+
+    def _configured(self, rule: type[Rule]) -> Rule:
+        instance = rule()
+        for name, value in self._settings.options.get(rule.id, {}).items():
+            setattr(instance, name, value)
+        return instance
+
+    def _weighed(self, rule: type[Rule], judgement: Judgement) -> Judgement:
+        """`judgement` with the severity that the user gave to this rule."""
+        severity = self._settings.severities.get(rule.id)
+        if severity is None or not isinstance(judgement, Raise):
+            return judgement
+        return replace(judgement, severity=severity)

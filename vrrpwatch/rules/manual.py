@@ -1,13 +1,16 @@
 """The manual page of a rule: its module's docstring, cut into sections.
 
 The first line says the fault in one sentence. Each section begins with its heading on a line of its own; the text below
-is indented by four spaces.
+is indented by four spaces. The section on options is made of what the rule declares; a rule without has none.
 """
 
 import inspect
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from vrrpwatch.rules.option import Option
 from vrrpwatch.rules.rule import Rule
 
 HEADINGS = (
@@ -18,6 +21,8 @@ HEADINGS = (
     "What to do",
     "References",
 )
+OPTIONS = "Options"
+"""The heading before `What to do`, where a rule has options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class ManualPage:
 
     summary: str
     sections: tuple[tuple[str, str], ...]
-    """Heading and text, in the order of `HEADINGS`."""
+    """Heading and text, in the order of `HEADINGS`, with the options before what to do."""
 
     def section(self, heading: str) -> str:
         """Text below `heading`; empty when the page has none."""
@@ -43,4 +48,17 @@ def manual_page(rule: type[Rule]) -> ManualPage:
             sections.append((line, []))
         elif sections:
             sections[-1][1].append(line)
-    return ManualPage(summary, tuple((heading, inspect.cleandoc("\n".join(text))) for heading, text in sections))
+    return ManualPage(summary, tuple(_sections(rule, sections)))
+
+
+def _sections(rule: type[Rule], sections: list[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
+    for heading, text in sections:
+        if heading == "What to do" and rule.options():
+            yield OPTIONS, "\n".join(map(_option, rule.options()))
+        yield heading, inspect.cleandoc("\n".join(text))
+
+
+def _option(option: Option[Any]) -> str:
+    most = "" if option.most is None else f" to {option.most:g}"
+    bounds = f"{option.least:g}{most}" if most else f"{option.least:g} or more"
+    return f"{option.name} = {option.default:g} ({option.unit}; {bounds}): {option.meaning}."

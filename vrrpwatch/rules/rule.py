@@ -3,14 +3,15 @@
 A rule is one class in one module. Its id is the name of the fault, of the module and, in capitals, of the class. The
 module docstring is the rule's manual page. A rule says which events it listens to and judges them one by one; it sees
 nothing else, knows no other rule and never asks for the time. There is one instance for each virtual router (or one for
-the whole capture), so what a rule remembers are plain attributes.
+the whole capture), so what a rule remembers are plain attributes. Its thresholds are options, which the user may set.
 """
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import Judgement, Severity
+from vrrpwatch.rules.option import Option
 
 
 class Rule:
@@ -24,6 +25,11 @@ class Rule:
     """One instance for everything that is seen, and findings that belong to no virtual router."""
     needs_sight: ClassVar[bool] = False
     """It judges silence: what it said about a time that turns out to have been blind is withdrawn."""
+
+    @classmethod
+    def options(cls) -> tuple[Option[Any], ...]:
+        """What the user may set, in the order of the class."""
+        return tuple(member for member in vars(cls).values() if isinstance(member, Option))
 
     def judge(self, event: Event) -> Iterator[Judgement]:
         """Judgements on `event`, which is of a type in `listens`."""

@@ -59,12 +59,13 @@ def _only(one: Advert, other: Advert) -> str:
 _WORDING = Wording(
     headline="Virtual addresses differ",
     effect=(
-        "Older keepalived, VPP, HP and Huawei discard such adverts; newer keepalived only counts them, and FRR accepts "
-        "them. The addresses that one side lacks have no router after a failover."
+        "Older keepalived, HP and Huawei discard such adverts, VPP when the number of addresses differs; newer "
+        "keepalived logs and counts them, FRR and Holo accept them. The addresses that one side lacks have no router "
+        "after a failover."
     ),
     remedy=(
-        "Configure the same virtual addresses on both routers. keepalived: virtual_ipaddress; FRR: vrrp N ip; "
-        "Cisco: vrrp N ip with secondary."
+        "Configure the same virtual addresses on both routers. keepalived: virtual_ipaddress (or "
+        "skip_check_adv_addr while it is rolled out); FRR: vrrp N ip; Cisco: vrrp N ip with secondary."
     ),
     contrast=_missing_on_one_side,
 )

@@ -46,8 +46,8 @@ class AuthMismatch(Rule):
 _WORDING = Wording(
     headline="Authentication differs",
     effect=(
-        "keepalived discards adverts of another type, password or key; FRR discards every version 2 advert whose type "
-        "is not 0; others discard what they cannot check."
+        "keepalived discards adverts of another type, password, key or AH digest; FRR discards every version 2 advert "
+        "whose type is not 0."
     ),
     remedy=(
         "Set the same authentication on both routers. keepalived: auth_type and auth_pass (the first eight characters "

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from vrrpwatch.model.contest import DifferenceKind
 from vrrpwatch.model.event import Disagreement, DisagreementEnded, Event
-from vrrpwatch.model.finding import Confidence, Judgement, Raise, Resolve, Severity
+from vrrpwatch.model.finding import Judgement, Raise, Resolve, Severity
 
 
 def both_values(event: Disagreement) -> str:
@@ -29,7 +29,6 @@ class Wording:
     remedy: str
     contrast: Callable[[Disagreement], str] = both_values
     """The difference in the title."""
-    confidence: Confidence = Confidence.CERTAIN
 
 
 def judge_disagreement(
@@ -49,7 +48,6 @@ def _finding(event: Disagreement, wording: Wording, severity: Severity | None) -
         detail=f"{both_values(event)}. {wording.effect}{_contest(event)}",
         remedy=wording.remedy,
         severity=severity,
-        confidence=wording.confidence,
     )
 
 

@@ -46,11 +46,11 @@ class IntervalMismatch(Rule):
 
 _REMEDY = (
     "Set the same interval on both routers. keepalived: advert_int; FRR: vrrp N advertisement-interval (ms); "
-    "Cisco: vrrp N timers advertise."
+    "Cisco: vrrp N timers advertise, or vrrp N timers learn on the Backups."
 )
 _VERSION_2 = Wording(
     headline="Advertisement intervals differ",
-    effect="RFC 3768 section 7.1 makes receivers discard such adverts; keepalived and FRR do.",
+    effect="RFC 3768 section 7.1 makes receivers discard such adverts; keepalived, FRR and Holo do.",
     remedy=_REMEDY,
 )
 _VERSION_3 = Wording(

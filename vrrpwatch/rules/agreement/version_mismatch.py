@@ -40,7 +40,10 @@ class VersionMismatch(Rule):
 
 _WORDING = Wording(
     headline="VRRP versions differ",
-    effect="keepalived and FRR discard every version but the configured one; VPP knows version 3 only.",
+    effect=(
+        "keepalived, FRR and Holo discard every version but the configured one; VPP knows version 3 only. "
+        "keepalived logs it once: invalid version."
+    ),
     remedy=(
         "Set the same version on both routers. keepalived: vrrp_version 3; FRR: vrrp N version 3; "
         "Cisco: fhrp version vrrp v3."

@@ -7,8 +7,9 @@ Why it matters
     Each change cuts connections and rewrites the tables of all hosts and switches. A pair that flaps serves worse than
     a single router.
 How it is decided
-    A return is a change to a router that gave the role up no more than five minutes ago. Two returns within five
-    minutes are flapping. The finding closes at the next change that comes after things have been calm.
+    A return is a change to a router that gave the role up no more than five minutes (`window_s`) ago. Two returns
+    (`returns`) within five minutes are flapping. The finding closes at the next change that comes after things have
+    been calm.
 False alarms avoided
     Several preemptions in one direction (each new router has a higher priority) come back to nobody. One planned stop
     and start is one return. Two Masters that advertise in turn are `dual-master`: a contest and its end are not
@@ -31,13 +32,12 @@ from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.event import Event, MasterChanged
 from vrrpwatch.model.finding import Judgement, Raise, Resolve, Severity
 from vrrpwatch.model.timers import SECOND_NS
+from vrrpwatch.rules.option import Option
 from vrrpwatch.rules.rule import Rule
 from vrrpwatch.rules.wording import seconds, sender
 
-WINDOW_NS = 300 * SECOND_NS
-RETURNS = 2
 _REMEMBERED = 64
-"""Changes in one window that are kept; more do not change the judgement."""
+"""Changes in one window that are kept."""
 _NOT_COUNTED = frozenset({Cause.FIRST_SEEN, Cause.CONTEST_RESOLVED, Cause.TIE_BREAK})
 
 
@@ -47,6 +47,9 @@ class Flapping(Rule):
     id = "flapping"
     severity = Severity.CRITICAL
     listens: ClassVar[tuple[type[Event], ...]] = (MasterChanged,)
+
+    window_s = Option(300.0, "seconds", "the time in which the role has to come back", least=1.0)
+    returns = Option(2, "returns", "how often the role has to come back within that time", least=1, most=_REMEMBERED)
 
     def __init__(self) -> None:
         self._lost: deque[tuple[int, str]] = deque(maxlen=_REMEMBERED)
@@ -58,13 +61,13 @@ class Flapping(Rule):
             return
         if event.cause in _NOT_COUNTED or event.blind:
             return
-        self._forget_before(event.time_ns - WINDOW_NS)
+        self._forget_before(event.time_ns - round(self.window_s * SECOND_NS))
         name = sender(event.advert, inferred=event.inferred)
         returned = any(lost == name for _, lost in self._lost)
         self._lost.append((event.time_ns, sender(event.previous, inferred=event.inferred)))
         if returned:
             self._returns.append(event.time_ns)
-        if len(self._returns) < RETURNS:
+        if len(self._returns) < self.returns:
             yield Resolve()
         elif returned:
             yield self._finding(event)

@@ -8,7 +8,7 @@ Why it matters
     that a setting differs from what the group believes, or that the Backup itself was too busy.
 How it is decided
     The time from the old Master's last advert to the new one's first is more than the time that the RFC gives for this
-    cause and this priority, by more than a tenth of it and more than 50 ms.
+    cause and this priority, by more than a tenth of it (`tolerance`) and more than 50 ms (`tolerance_s`).
 False alarms avoided
     Timers rounded to centiseconds, as FRR does, are far inside the tolerance. A takeover by preemption has no timer
     that could be late. A time in which frames were lost or the capture paused is not judged.
@@ -29,11 +29,11 @@ from typing import ClassVar
 from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.event import Event, MasterChanged
 from vrrpwatch.model.finding import Judgement, Raise, Severity
-from vrrpwatch.model.timers import MILLISECOND_NS
+from vrrpwatch.model.timers import SECOND_NS
+from vrrpwatch.rules.option import Option
 from vrrpwatch.rules.rule import Rule
 from vrrpwatch.rules.wording import router, seconds, sender, virtual_addresses
 
-TOLERANCE_NS = 50 * MILLISECOND_NS
 _TIMED = frozenset({Cause.RESIGNED, Cause.MASTER_DOWN, Cause.PRIORITY_DROP})
 """Causes in which a timer of the new Master decides."""
 
@@ -45,13 +45,19 @@ class SlowFailover(Rule):
     severity = Severity.WARNING
     listens: ClassVar[tuple[type[Event], ...]] = (MasterChanged,)
 
+    tolerance = Option(0.1, "of the expected time", "how much later a takeover may come", least=0.0)
+    tolerance_s = Option(0.05, "seconds", "how much later it may come at any rate", least=0.0)
+
     def judge(self, event: Event) -> Iterator[Judgement]:
         if not isinstance(event, MasterChanged) or event.outage_ns is None or event.expected_ns is None:
             return
         if event.cause not in _TIMED or event.blind:
             return
-        if event.outage_ns > event.expected_ns + max(event.expected_ns // 10, TOLERANCE_NS):
+        if event.outage_ns > event.expected_ns + self._tolerance_ns(event.expected_ns):
             yield _finding(event, event.outage_ns, event.expected_ns)
+
+    def _tolerance_ns(self, expected_ns: int) -> int:
+        return max(int(expected_ns * self.tolerance), int(self.tolerance_s * SECOND_NS))
 
 
 def _finding(event: MasterChanged, outage_ns: int, expected_ns: int) -> Raise:

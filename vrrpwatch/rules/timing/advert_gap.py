@@ -2,7 +2,8 @@
 
 What it reports
     A pause of one interval and a half or more between two adverts of a Master that goes on afterwards, with the number
-    of missing adverts, and what the sender's own numbering says of them.
+    of missing adverts, and what the sender's own numbering says of them. Adverts that came late and then close together
+    are not missing: an information of its own says that they were delayed, or kept back and delivered in a batch.
 Why it matters
     Three missing adverts in a row are a failover. Those that are missing now are the warning: a link that loses
     frames, or a router that does not get to send.
@@ -11,12 +12,13 @@ How it is decided
     number of an authentication header count adverts: numbers that are skipped were sent and lost on the way; numbers
     that go on without a step were never sent.
 False alarms avoided
-    A late advert that is followed by an early one was delayed, not lost. Cisco sends at 0.8 to 1.0 of the interval on
-    purpose. A pause of all virtual routers together is a hole of the capture, and time in which frames were lost is not
-    judged. Without a numbering that counts adverts the cause stays open.
+    A late advert that is followed by an early one was delayed, not lost: never more than information. Cisco sends at
+    0.8 to 1.0 of the interval on purpose. A pause of all virtual routers together is a hole of the capture, and time in
+    which frames were lost is not judged. Without a numbering that counts adverts the cause stays open.
 What to do
     Lost on the way: error counters of the links between the Master and the capture, storm control, IGMP snooping, a
-    full mirror port. Never sent: load on the router, snapshots or live migration of the virtual machine.
+    full mirror port. Never sent: load on the router, snapshots or live migration of the virtual machine. Delayed: the
+    same, and power saving of a wireless link.
     keepalived: "thread timer expired" in `journalctl -u keepalived`; raise `vrrp_rt_priority`. FRR: `show vrrp` counts
     the adverts that were sent. Cisco: `show processes cpu`, `show vrrp detail`.
 References
@@ -30,8 +32,13 @@ from typing import ClassVar
 from vrrpwatch.model.cause import GapCause
 from vrrpwatch.model.event import AdvertsMissed, Event
 from vrrpwatch.model.finding import Judgement, Raise, Severity
+from vrrpwatch.model.timing_event import AdvertsDelayed
+from vrrpwatch.rules.option import Option
 from vrrpwatch.rules.rule import Rule
 from vrrpwatch.rules.wording import router, seconds
+
+BATCH = 3
+"""Adverts that come close together after a pause; two are a late one and one in time."""
 
 
 class AdvertGap(Rule):
@@ -39,12 +46,16 @@ class AdvertGap(Rule):
 
     id = "advert-gap"
     severity = Severity.WARNING
-    listens: ClassVar[tuple[type[Event], ...]] = (AdvertsMissed,)
+    listens: ClassVar[tuple[type[Event], ...]] = (AdvertsMissed, AdvertsDelayed)
     needs_sight = True
 
+    missed = Option(1, "adverts", "how many have to be missing at once", least=1)
+
     def judge(self, event: Event) -> Iterator[Judgement]:
-        if isinstance(event, AdvertsMissed):
+        if isinstance(event, AdvertsMissed) and event.missed >= self.missed:
             yield _finding(event)
+        elif isinstance(event, AdvertsDelayed):
+            yield _delay(event)
 
 
 def _finding(event: AdvertsMissed) -> Raise:
@@ -60,6 +71,23 @@ def _finding(event: AdvertsMissed) -> Raise:
         cause="" if event.cause is GapCause.UNKNOWN else str(event.cause),
         frames=frames,
         since_ns=event.time_ns - event.gap_ns,
+    )
+
+
+def _delay(event: AdvertsDelayed) -> Raise:
+    batch = event.batch >= BATCH
+    what = f"then {event.batch} adverts came in one batch" if batch else "then two adverts came close together"
+    held = "Something kept them and delivered them together: a virtual machine that was suspended or moved, a wireless "
+    return Raise(
+        subject=(str(event.advert.source), "delayed"),
+        title=f"Nothing came from {event.advert.source} for {seconds(event.late_ns)}, {what}: none is missing",
+        detail=f"{router(event.advert)} announces one every {seconds(event.advert.interval_ns)}. "
+        + (f"{held}link that saves power." if batch else "The late one was delayed, not lost."),
+        remedy="Check the load of the Master, snapshots or live migration of its virtual machine, and queues on the "
+        "path to the capture.",
+        cause="batch-delivered" if batch else "delayed",
+        severity=Severity.INFO,
+        since_ns=event.time_ns - event.late_ns,
     )
 
 
