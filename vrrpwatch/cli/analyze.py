@@ -1,23 +1,18 @@
 """`vrrpwatch analyze`: captures in, a report out, and the verdict as exit code."""
 
-from dataclasses import replace
-
 import click
 
+from vrrpwatch.cli.delivery import Delivery
 from vrrpwatch.cli.messages import complain
-from vrrpwatch.cli.output import emit
-from vrrpwatch.cli.progress import reading_progress
-from vrrpwatch.cli.report_file import report_path, write_file
-from vrrpwatch.cli.session import read
+from vrrpwatch.cli.report_file import report_path
+from vrrpwatch.cli.rule_options import rule_options
+from vrrpwatch.cli.session import Wishes
 from vrrpwatch.cli.terminal import columns, wants_color
+from vrrpwatch.model.errors import UsageError
 from vrrpwatch.model.finding import Severity
 from vrrpwatch.model.snapshot import Snapshot
-from vrrpwatch.report import FORMATS, Paper, renderer
-from vrrpwatch.report.verdict import verdict_line
-
-_FILE_COLUMNS = 80
-"""Width of a text report in a file, whatever terminal it was made in."""
-
+from vrrpwatch.report import FORMATS, STREAMS, TABLES, Paper
+from vrrpwatch.rules.settings import RuleSettings
 
 _THRESHOLDS: dict[str, Severity | None] = {
     "info": Severity.INFO,
@@ -33,10 +28,11 @@ _THRESHOLDS: dict[str, Severity | None] = {
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice([*FORMATS, *STREAMS]),
     default="text",
     help="What to write: text is for people.",
 )
+@click.option("--table", type=click.Choice(TABLES), help="The table that csv writes; else findings.")
 @click.option("-o", "--output", "file", metavar="FILE", help="Write the report to FILE, readable by you alone.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the verdict only, in one line.")
 @click.option("-v", "--verbose", is_flag=True, help="Leave nothing out of the text report.")
@@ -49,35 +45,36 @@ _THRESHOLDS: dict[str, Severity | None] = {
     default="warning",
     help="The mildest finding that is not OK.",
 )
+@rule_options
 @click.option("--show-secrets", is_flag=True, help="Show passwords that were sent in clear text.")
 def analyze(  # noqa: PLR0913 - click hands over each option by its name
     *,
     paths: tuple[str, ...],
     format_name: str,
+    table: str | None,
     file: str | None,
     quiet: bool,
     verbose: bool,
     color: str,
     fail_on: str,
+    rules: RuleSettings,
     show_secrets: bool,
 ) -> int:
     """Read captures, print a report, and exit by its verdict.
 
     PATH is a pcap or pcapng file, also compressed, or a folder of them, read as one stream in time order; - is stdin.
     """
-    target = None if file is None else report_path(file, paths)
-    with reading_progress() as on_progress:
-        snapshot = read(paths, keep_secrets=show_secrets, fail_on=_THRESHOLDS[fail_on], on_progress=on_progress)
+    if table is not None and format_name != "csv":
+        raise UsageError("--table goes with --format csv")
+    delivery = Delivery(
+        format_name,
+        Paper(columns(), wants_color(color), verbose, table or "findings"),
+        quiet,
+        target=None if file is None else report_path(file, paths),
+        color_in_file=color == "always",
+    )
+    snapshot = delivery.report_on(paths, Wishes(rules, show_secrets, _THRESHOLDS[fail_on]))
     _report_errors(snapshot)
-    paper = Paper(columns(), wants_color(color), verbose)
-    if target is not None:
-        write_file(
-            target, renderer(format_name)(snapshot, replace(paper, width=_FILE_COLUMNS, color=color == "always"))
-        )
-    if quiet:
-        emit(f"{verdict_line(snapshot.verdict)}\n")
-    elif target is None:
-        emit(renderer(format_name)(snapshot, paper))
     return snapshot.verdict.status
 
 

@@ -1,4 +1,4 @@
-"""`vrrpwatch explain RULE`: the manual page of a rule, which is the docstring of its module."""
+"""`vrrpwatch explain RULE`: the manual page of a rule, which is the docstring of its module and its options."""
 
 import textwrap
 
@@ -16,7 +16,7 @@ from vrrpwatch.rules.rule import Rule
 @click.command
 @click.argument("rule", metavar="RULE")
 def explain(rule: str) -> int:
-    """Show the manual page of RULE: what it reports, why it matters, and what to do.
+    """Show the manual page of RULE: what it reports, why it matters, its options, and what to do.
 
     `vrrpwatch rules` lists all of them.
     """

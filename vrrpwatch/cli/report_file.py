@@ -2,9 +2,10 @@
 
 import os
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from vrrpwatch.model.errors import UsageError
 
@@ -20,18 +21,31 @@ def report_path(name: str, captures: Iterable[str]) -> Path:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Put `text` at `path` with mode 0600: wholly or not at all. A link there is replaced, never followed."""
+    """Put `text` at `path`; see `private_file`."""
+    with private_file(path) as file:
+        file.write(text)
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[TextIO]:
+    """A file that is at `path` when the block ends, with mode 0600: wholly or not at all.
+
+    A link there is replaced, never followed. Raises UsageError when it cannot be written.
+    """
     try:
-        _replace(path, text)
+        with _replacing(path) as file:
+            yield file
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
 
 
-def _replace(path: Path, text: str) -> None:
+@contextmanager
+def _replacing(path: Path) -> Iterator[TextIO]:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - Path.open takes no descriptor
-            file.write(text)
+        # The report decides where its lines end: CSV has CR LF on every system.
+        with open(descriptor, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - Path.open takes no descriptor
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)

@@ -2,6 +2,7 @@
 
 import json
 from itertools import groupby
+from typing import Any
 
 import click
 
@@ -35,8 +36,24 @@ def _text() -> str:
 
 
 def _json() -> str:
-    catalogue = [
-        {"rule": rule.id, "theme": theme(rule), "severity": str(rule.severity), "summary": manual_page(rule).summary}
-        for rule in RULES
-    ]
-    return json.dumps({"schema": "vrrpwatch.rules/1", "rules": catalogue}, indent=2) + "\n"
+    return json.dumps({"schema": "vrrpwatch.rules/1", "rules": [_object(rule) for rule in RULES]}, indent=2) + "\n"
+
+
+def _object(rule: type[Rule]) -> dict[str, Any]:
+    return {
+        "rule": rule.id,
+        "theme": theme(rule),
+        "severity": str(rule.severity),
+        "summary": manual_page(rule).summary,
+        "options": [
+            {
+                "name": option.name,
+                "default": option.default,
+                "unit": option.unit,
+                "least": option.least,
+                "most": option.most,
+                "meaning": option.meaning,
+            }
+            for option in rule.options()
+        ],
+    }

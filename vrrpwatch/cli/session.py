@@ -1,37 +1,63 @@
 """Wires capture, decoding, analysis and rules: the one loop over the frames of captures."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Protocol
 
 from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.analysis.ledger import Ledger
 from vrrpwatch.capture import open_stream
 from vrrpwatch.decode import Decoder
 from vrrpwatch.model.advert import Sighting
-from vrrpwatch.model.event import InputDamaged
-from vrrpwatch.model.finding import Severity
+from vrrpwatch.model.event import Event, Evicted, InputDamaged, StateEvicted
+from vrrpwatch.model.finding import FindingChanged, Severity
 from vrrpwatch.model.frame import Blind, Frame, Input
 from vrrpwatch.model.snapshot import Snapshot
 from vrrpwatch.report.verdict import verdict
 from vrrpwatch.rules import RULES
 from vrrpwatch.rules.judge import Judge
+from vrrpwatch.rules.settings import RuleSettings
 
 OnProgress = Callable[[int, int | None], None]
 """Called with the bytes that were read and the bytes there are; None when nobody knows."""
 FRAMES_BETWEEN_PROGRESS = 1 << 15
 
 
+class Observer(Protocol):
+    """Is told what happens, when it happens: an event, and then what the rules make of it."""
+
+    def event(self, event: Event) -> None: ...
+
+    def finding(self, changed: FindingChanged) -> None: ...
+
+
+_EVERY_RULE = RuleSettings(RULES)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How the user wants a session to look at the wire."""
+
+    rules: RuleSettings = _EVERY_RULE
+    keep_secrets: bool = False
+    fail_on: Severity | None = Severity.WARNING
+    """The mildest severity that is more than OK; None: no finding is."""
+
+
+_NO_WISHES = Wishes()
+
+
 def read(
     paths: Sequence[str],
+    wishes: Wishes = _NO_WISHES,
     *,
-    keep_secrets: bool = False,
-    fail_on: Severity | None = Severity.WARNING,
+    observer: Observer | None = None,
     on_progress: OnProgress | None = None,
 ) -> Snapshot:
     """Read the captures at `paths` to their end and say what they show. Raises UsageError when nothing can be read."""
     stream = open_stream(paths)
-    session = Session(keep_secrets=keep_secrets, on_advert=stream.note_advert)
+    session = Session(wishes, observer=observer, on_advert=stream.note_advert)
     frames = iter(stream)
     inputs = stream.inputs
     try:
@@ -40,23 +66,30 @@ def read(
                 on_progress(stream.bytes_read, stream.bytes_total)
     except KeyboardInterrupt:
         # What was read until now is worth a report; a second interrupt ends that as well.
-        return session.close([_interrupted(one) for one in inputs()], fail_on)
-    return session.close(inputs(), fail_on)
+        return session.close([_interrupted(one) for one in inputs()], wishes.fail_on)
+    return session.close(inputs(), wishes.fail_on)
 
 
 class Session:
     """One stream of frames on its way to findings."""
 
-    def __init__(self, *, keep_secrets: bool = False, on_advert: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        wishes: Wishes = _NO_WISHES,
+        *,
+        observer: Observer | None = None,
+        on_advert: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._observer = observer
         self._on_advert = on_advert
-        self._decoder = Decoder(keep_secrets=keep_secrets)
+        self._decoder = Decoder(keep_secrets=wishes.keep_secrets)
         self._analyzer = Analyzer()
-        self._ledger = Ledger()
-        self._judge = Judge(RULES, self._ledger)
+        self._ledger = Ledger(observer.finding if observer else None)
+        self._judge = Judge(wishes.rules, self._ledger)
 
     def follow(self, frames: Iterable[Frame | Blind]) -> bool:
         """Take in `frames`; False when there were none."""
-        decode, see, judge = self._decoder.decode, self._analyzer.see, self._judge.judge
+        decode, see, judge = self._decoder.decode, self._analyzer.see, self._judged
         on_advert = self._on_advert
         item: Frame | Blind | None = None
         for item in frames:
@@ -76,8 +109,8 @@ class Session:
 
     def close(self, inputs: Sequence[Input], fail_on: Severity | None) -> Snapshot:
         """The stream is over."""
-        self._judge.judge(self._analyzer.finish())
-        self._judge.judge(_damage(inputs))
+        self._judged(self._analyzer.finish())
+        self._judged((*_damage(inputs), *_dropped(self._ledger)))
         frames = sum(one.frames for one in inputs)
         firsts = [one.first_ns for one in inputs if one.first_ns is not None]
         lasts = [one.last_ns for one in inputs if one.last_ns is not None]
@@ -92,9 +125,22 @@ class Session:
             statistics=statistics,
         )
 
+    def _judged(self, events: Iterable[Event]) -> None:
+        if self._observer is None:
+            self._judge.judge(events)
+            return
+        for event in events:
+            self._observer.event(event)
+            self._judge.judge((event,))
+
 
 def _interrupted(one: Input) -> Input:
     return replace(one, complete=False, errors=(*one.errors, "was not read to its end: interrupted"))
+
+
+def _dropped(ledger: Ledger) -> Iterator[StateEvicted]:
+    if ledger.suppressed:
+        yield StateEvicted(time_ns=0, frame=None, virtual_router=None, kind=Evicted.FINDING, evicted=ledger.suppressed)
 
 
 def _damage(inputs: Iterable[Input]) -> Iterator[InputDamaged]:

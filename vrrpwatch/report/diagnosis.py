@@ -22,6 +22,7 @@ _TOPICS: dict[DifferenceKind, str] = {
     DifferenceKind.AUTHENTICATION: "authentication",
     DifferenceKind.INTERVAL: "interval",
     DifferenceKind.CHECKSUM_FORM: "form of checksum",
+    DifferenceKind.NAT: "source address after NAT",
     DifferenceKind.LENGTH: "length",
     DifferenceKind.ADDRESS_LIST: "addresses",
     DifferenceKind.SOURCE_ADDRESS: "source address",

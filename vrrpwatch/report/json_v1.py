@@ -10,10 +10,10 @@ from typing import Any
 
 from vrrpwatch import __version__
 from vrrpwatch.model.finding import Finding
-from vrrpwatch.model.frame import Blind, Input
-from vrrpwatch.model.router import VirtualRouterKey
+from vrrpwatch.model.frame import Input
 from vrrpwatch.model.snapshot import Snapshot, Statistics, Verdict
 from vrrpwatch.report import Paper
+from vrrpwatch.report.json_parts import blind_object, key_object, unicode_text
 from vrrpwatch.report.json_virtual_router import virtual_router_object
 from vrrpwatch.report.moment import rfc3339
 
@@ -30,26 +30,27 @@ def report_object(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "tool": {"name": "vrrpwatch", "version": __version__},
-        "verdict": _verdict(snapshot.verdict),
+        "verdict": verdict_object(snapshot.verdict),
         "inputs": [_input(capture) for capture in snapshot.inputs],
         "virtual_routers": [virtual_router_object(virtual_router) for virtual_router in snapshot.virtual_routers],
-        "findings": [_finding(finding) for finding in snapshot.findings],
+        "findings": [finding_object(finding) for finding in snapshot.findings],
         "statistics": _statistics(snapshot.statistics),
     }
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def verdict_object(verdict: Verdict) -> dict[str, Any]:
+    """The one answer."""
     return {
         "status": verdict.status.name.lower(),
         "exit_code": int(verdict.status),
         "counts": {"critical": verdict.critical, "warning": verdict.warning, "info": verdict.info},
-        "reason": _unicode(verdict.reason),
+        "reason": unicode_text(verdict.reason),
     }
 
 
 def _input(capture: Input) -> dict[str, Any]:
     return {
-        "path": _unicode(capture.path),
+        "path": unicode_text(capture.path),
         "format": capture.format,
         "link_types": list(capture.link_types),
         "frames": capture.frames,
@@ -59,34 +60,30 @@ def _input(capture: Input) -> dict[str, Any]:
         "first": rfc3339(capture.first_ns),
         "last": rfc3339(capture.last_ns),
         "complete": capture.complete,
-        "errors": [_unicode(error) for error in capture.errors],
+        "errors": [unicode_text(error) for error in capture.errors],
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_object(finding: Finding) -> dict[str, Any]:
+    """One element of `findings`."""
     return {
         "rule": finding.rule,
         "severity": str(finding.severity),
         "confidence": str(finding.confidence),
-        "virtual_router": _key(finding.virtual_router),
-        "subject": [_unicode(name) for name in finding.subject],
-        "title": _unicode(finding.title),
-        "detail": _unicode(finding.detail),
+        "virtual_router": None if finding.virtual_router is None else key_object(finding.virtual_router),
+        "subject": [unicode_text(name) for name in finding.subject],
+        "title": unicode_text(finding.title),
+        "detail": unicode_text(finding.detail),
         "cause": finding.cause or None,
-        "remedy": _unicode(finding.remedy),
+        "remedy": unicode_text(finding.remedy),
         "first_seen": rfc3339(finding.first_seen_ns),
         "last_seen": rfc3339(finding.last_seen_ns),
         "count": finding.count,
         "open": finding.open,
-        "frames": list(finding.frames),
+        # A time without sight can come before the first frame.
+        "frames": [frame for frame in finding.frames if frame],
         "id": finding.id,
     }
-
-
-def _key(key: VirtualRouterKey | None) -> dict[str, Any] | None:
-    if key is None:
-        return None
-    return {"interface": key.interface or None, "vlan": list(key.vlan), "family": str(key.family), "vrid": key.vrid}
 
 
 def _statistics(statistics: Statistics) -> dict[str, Any]:
@@ -98,14 +95,5 @@ def _statistics(statistics: Statistics) -> dict[str, Any]:
         "carp": statistics.carp,
         "other_fhrp": statistics.other_fhrp,
         "uninspected": statistics.uninspected,
-        "blind": [_blind(blind) for blind in statistics.blind],
+        "blind": [blind_object(blind) for blind in statistics.blind],
     }
-
-
-def _blind(blind: Blind) -> dict[str, Any]:
-    return {"start": rfc3339(blind.start_ns), "end": rfc3339(blind.end_ns), "why": str(blind.why)}
-
-
-def _unicode(text: str) -> str:
-    """`text` without the lone surrogates that Python makes of bytes in file names and that strict parsers refuse."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")

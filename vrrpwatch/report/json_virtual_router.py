@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from vrrpwatch.model.advert import Authentication
 from vrrpwatch.model.contest import Contest
 from vrrpwatch.model.snapshot import (
     Candidate,
@@ -13,24 +12,18 @@ from vrrpwatch.model.snapshot import (
     VirtualRouterSnapshot,
 )
 from vrrpwatch.report.diagnosis import contest_explanation
+from vrrpwatch.report.json_parts import authentication_object, key_object, rounded
 from vrrpwatch.report.moment import rfc3339
-
-_DECIMALS = 9
-"""A nanosecond; what follows is noise of the binary fraction."""
 
 
 def virtual_router_object(virtual_router: VirtualRouterSnapshot) -> dict[str, Any]:
     """One element of `virtual_routers`."""
-    key = virtual_router.key
     return {
-        "interface": key.interface or None,
-        "vlan": list(key.vlan),
-        "family": str(key.family),
-        "vrid": key.vrid,
+        **key_object(virtual_router.key),
         "versions": list(virtual_router.versions),
         "addresses": [str(address) for address in virtual_router.addresses],
-        "interval_s": _seconds(virtual_router.interval_s),
-        "master_down_interval_s": _seconds(virtual_router.master_down_interval_s),
+        "interval_s": rounded(virtual_router.interval_s),
+        "master_down_interval_s": rounded(virtual_router.master_down_interval_s),
         "state": str(virtual_router.state),
         "master": _master(virtual_router.master),
         "routers": [_router(router) for router in virtual_router.routers],
@@ -66,28 +59,20 @@ def _router(router: RouterSnapshot) -> dict[str, Any]:
         "first_seen": rfc3339(router.first_seen_ns),
         "last_seen": rfc3339(router.last_seen_ns),
         "versions": list(router.versions),
-        "auth": _authentication(router.authentication),
-        "interval_s": _seconds(router.interval_s),
+        "auth": authentication_object(router.authentication),
+        "interval_s": rounded(router.interval_s),
         "interval_observed_s": _observed(router.interval_observed),
     }
-
-
-def _authentication(authentication: Authentication) -> dict[str, Any]:
-    shown = {"type": str(authentication.type), "digest": authentication.digest}
-    if authentication.secret is not None:
-        # Any bytes: one character for each, so that nothing is lost and nothing fails.
-        shown["secret"] = authentication.secret.decode("latin-1")
-    return shown
 
 
 def _observed(interval: ObservedInterval | None) -> dict[str, float | None] | None:
     if interval is None:
         return None
     return {
-        "min": _seconds(interval.minimum_s),
-        "p50": _seconds(interval.p50_s),
-        "p99": _seconds(interval.p99_s),
-        "max": _seconds(interval.maximum_s),
+        "min": rounded(interval.minimum_s),
+        "p50": rounded(interval.p50_s),
+        "p99": rounded(interval.p99_s),
+        "max": rounded(interval.maximum_s),
     }
 
 
@@ -99,8 +84,8 @@ def _transition(transition: Transition) -> dict[str, Any]:
         "previous": None if transition.previous is None else str(transition.previous),
         "cause": str(transition.cause),
         "priority": transition.master_priority,
-        "outage_s": _seconds(transition.outage_s),
-        "expected_s": _seconds(transition.expected_s),
+        "outage_s": rounded(transition.outage_s),
+        "expected_s": rounded(transition.expected_s),
         "announced": transition.announced,
     }
 
@@ -117,7 +102,3 @@ def _contest(contest: Contest) -> dict[str, Any]:
 
 def _candidate(candidate: Candidate) -> dict[str, Any]:
     return {"address": str(candidate.address), "mac": candidate.mac, "seen_by": candidate.seen_by}
-
-
-def _seconds(duration_s: float | None) -> float | None:
-    return None if duration_s is None else round(float(duration_s), _DECIMALS)

@@ -12,10 +12,11 @@ from rich.text import Text
 
 from vrrpwatch.model.snapshot import Snapshot, Verdict
 from vrrpwatch.report import Paper
+from vrrpwatch.report.marks import STATUS
 from vrrpwatch.report.moment import Calendar
+from vrrpwatch.report.phrases import prose
 from vrrpwatch.report.text_findings import findings_section
 from vrrpwatch.report.text_inputs import inputs_section
-from vrrpwatch.report.text_style import STATUS, prose
 from vrrpwatch.report.text_timeline import timeline_section
 from vrrpwatch.report.text_virtual_routers import virtual_routers_section
 

@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from vrrpwatch.model.finding import Severity
 from vrrpwatch.model.snapshot import Snapshot, VirtualRouterSnapshot, VirtualRouterState
 from vrrpwatch.report import Paper
+from vrrpwatch.report.marks import STATE
 from vrrpwatch.report.moment import Calendar
+from vrrpwatch.report.phrases import enumerated, prose
 from vrrpwatch.report.quantity import counted
-from vrrpwatch.report.text_router import parameters_line, router_lines
-from vrrpwatch.report.text_style import STATE, enumerated, hanging, heading, lines, prose
+from vrrpwatch.report.router_words import parameter_words
+from vrrpwatch.report.text_router import router_lines
+from vrrpwatch.report.text_style import hanging, heading, lines, marked
+from vrrpwatch.report.triage import triaged
 
 MOST_HEALTHY = 20
 """Healthy virtual routers that are still listed one by one."""
@@ -34,39 +37,24 @@ def virtual_routers_section(snapshot: Snapshot, calendar: Calendar, paper: Paper
         return
     when = f"  {calendar.date}, times are UTC" if calendar.date else ""
     yield Text.assemble(heading("Virtual routers"), (when, "dim"))
-    troubled, healthy = _parted(snapshot)
+    troubled, healthy = triaged(snapshot)
     listed = troubled if paper.verbose else troubled[:MOST_IN_TROUBLE]
     summarised = not paper.verbose and len(healthy) > MOST_HEALTHY
     shown = [*listed, *(() if summarised else healthy)]
     parameters = paper.verbose or len(shown) <= _MOST_WITH_PARAMETERS
-    rows = ((STATE[each.state].text, _block(each, calendar, paper, parameters)) for each in shown)
+    rows = ((marked(STATE[each.state]), _block(each, calendar, paper, parameters)) for each in shown)
     yield hanging(rows, _STATE_WIDTH)
     if len(listed) < len(troubled):
         yield Text(f"{counted(len(troubled) - len(listed), 'more virtual router')} with trouble; -v lists all.")
     if summarised:
-        yield hanging([(STATE[VirtualRouterState.STABLE].text, _summary(healthy, bool(troubled)))], _STATE_WIDTH)
-
-
-def _parted(snapshot: Snapshot) -> tuple[list[VirtualRouterSnapshot], list[VirtualRouterSnapshot]]:
-    """Those with trouble, worst first, and the healthy ones."""
-    worst = {
-        finding.virtual_router: finding.severity
-        for finding in reversed(snapshot.findings)
-        if finding.severity > Severity.INFO
-    }
-    troubled: list[VirtualRouterSnapshot] = []
-    healthy: list[VirtualRouterSnapshot] = []
-    for each in snapshot.virtual_routers:
-        well = each.state is VirtualRouterState.STABLE and each.key not in worst
-        (healthy if well else troubled).append(each)
-    return sorted(troubled, key=lambda each: -worst.get(each.key, Severity.INFO)), healthy
+        yield hanging([(marked(STATE[VirtualRouterState.STABLE]), _summary(healthy, bool(troubled)))], _STATE_WIDTH)
 
 
 def _block(virtual_router: VirtualRouterSnapshot, calendar: Calendar, paper: Paper, parameters: bool) -> Text:
     name = Text(prose(str(virtual_router.key)), "bold")
     addresses = enumerated(map(str, virtual_router.addresses), _MOST_ADDRESSES)
     head = Text.assemble(name, ": " if addresses else "", addresses)
-    tail = (parameters_line(virtual_router),) if parameters else ()
+    tail = (Text(parameter_words(virtual_router), "dim"),) if parameters else ()
     return lines((head, *router_lines(virtual_router, calendar, paper), *tail))
 
 
