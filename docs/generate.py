@@ -1,4 +1,4 @@
-"""Writes the pages of docs/reference that the program knows best: command line, exit codes, rules.
+"""Writes the pages of docs/reference that the program knows best: command line, exit codes, rules, configuration.
 
 Run it with `make docs` after a change; a test fails when a page is not current.
 """
@@ -47,7 +47,60 @@ def rules() -> str:
     return "\n".join((f"# Rules\n\n{_NOTE}", *map(_rule, RULES)))
 
 
-PAGES = {"command-line.md": command_line, "exit-codes.md": exit_codes, "rules.md": rules}
+def configuration() -> str:
+    """What the configuration file may contain."""
+    tables = "".join(map(_options, (rule for rule in RULES if rule.options())))
+    return f"# Configuration\n\n{_NOTE}\n{_CONFIGURATION}\n{tables}"
+
+
+_CONFIGURATION = """\
+A TOML file: `--config FILE`, else `$XDG_CONFIG_HOME/vrrpwatch/config.toml`, else
+`~/.config/vrrpwatch/config.toml`. Without a file everything is at its default; `--config /dev/null` reads none.
+[Choose rules](../how-to/choose-rules.md) has an example.
+
+A table, a rule or an option that does not exist, or a value of the wrong type, is an error: it names the line and
+what was probably meant, nothing is analyzed, and the exit code is 3.
+
+## `[rules]`
+
+| key | value | default | meaning |
+|---|---|---|---|
+| `select` | list of rules | all | judge by these rules only; `*` stands for any text: `auth-*` |
+| `ignore` | list of rules | none | judge without these rules |
+
+A rule that does not judge changes nothing for the others. `--select` on the command line replaces both lists;
+`--ignore` adds to the list.
+
+## `[severity]`
+
+| key | value | meaning |
+|---|---|---|
+| a rule, or a pattern in quotes | `"info"`, `"warning"` or `"critical"` | the severity of all findings of that rule |
+
+It holds in every format, in the verdict and for `--fail-on`. The last line that names a rule wins;
+`--severity RULE=LEVEL` beats the file.
+"""
+
+
+def _options(rule: type[Rule]) -> str:
+    rows = "".join(
+        f"| `{option.name}` | {option.default:g} | {option.unit} | {option.least:g} | "
+        f"{'' if option.most is None else f'{option.most:g}'} | {option.meaning} |\n"
+        for option in rule.options()
+    )
+    return (
+        f"\n## `[rules.{rule.id}]`\n\n{manual_page(rule).summary} "
+        f"See [{rule.id}](rules.md#{rule.id}).\n\n"
+        f"| option | default | unit | least | most | meaning |\n|---|---|---|---|---|---|\n{rows}"
+    )
+
+
+PAGES = {
+    "command-line.md": command_line,
+    "exit-codes.md": exit_codes,
+    "rules.md": rules,
+    "configuration.md": configuration,
+}
 """File name in docs/reference, and what writes its text."""
 
 

@@ -24,4 +24,40 @@ MARKUP = (
     "[link=http://e/]x[/link]",
     ":boom:",
 )
-ALL = TERMINAL + MARKUP
+HTML = (
+    "<script>document.title='owned'</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg onload=alert(1)>",
+    "</title></style><script>alert(1)</script>",
+    "--><b>x</b>]]>",
+    "javascript:alert(1)",
+    "&lt;b&gt;&#60;",
+)
+SPREADSHEET = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(1)",
+    "\t=1",
+    "\r=1",
+    "\0=1",
+    " =1",
+    "=cmd|' /C calc'!A0",
+    '","=1',
+    "\uff1d1",
+)
+MARKDOWN = (
+    "a | b | c",
+    "\\| b",
+    "\n| new | row |",
+    "[x](http://e/)",
+    "![x](http://e/y)",
+    "http://e/ www.e.example",
+    "<http://e/>",
+    "`code` **bold** _thin_ ~~gone~~",
+    "# heading",
+    "- item",
+    "***",
+    "$x$",
+)
+ALL = TERMINAL + MARKUP + HTML + SPREADSHEET + MARKDOWN

@@ -248,3 +248,23 @@ def with_secret(secret: bytes) -> VirtualRouterSnapshot:
     """The pair, analysed with `--show-secrets`."""
     senders = (router("10.0.0.3", Role.MASTER, 100, authentication=replace(PASSWORD, secret=secret)),)
     return two_proxies(routers=senders)
+
+
+def hostile(payload: str) -> Snapshot:
+    """`payload` in every text that can come from a packet, a file or an interface."""
+    key = VirtualRouterKey(payload, (), Family.IPV4, 51)
+    difference = Difference(DifferenceKind.AUTHENTICATION, payload, payload, rejects=True)
+    sender = router("10.0.0.3", Role.MASTER, 100, vendor_hint=payload)
+    secret = payload.encode("utf-8", "surrogateescape") if payload.isascii() else payload.encode("utf-8", "replace")
+    authentication = replace(PASSWORD, secret=secret)
+    pair = two_proxies(
+        key,
+        routers=(sender, replace(sender, role=Role.CONTENDER, authentication=authentication)),
+        contests=(contest(differences=(difference,), reactions=(payload,)),),
+        candidates=(Candidate(advert("10.0.0.9").source, None, payload),),
+    )
+    words = {"title": payload, "detail": payload, "remedy": payload, "cause": payload, "subject": (payload,)}
+    one = finding(Severity.CRITICAL, virtual_router=key, **words)
+    torn = capture(path=payload, format=payload, complete=False, errors=(payload,))
+    counts = statistics(rejected=((payload, 1),))
+    return snapshot(pair, two_proxies(), findings=(one,), inputs=(torn,), counts=counts)

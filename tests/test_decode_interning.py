@@ -155,3 +155,36 @@ def test_entries_that_are_not_asked_for_are_forgotten_after_two_generations() ->
         interning.add((key,), Interned(known, 0))
     assert interning.find((0,)) is None
     assert interning.find((4,)) is not None
+
+
+def test_layouts_of_one_length_do_not_disturb_each_other() -> None:
+    """Frames are padded to 60 bytes, so plain and tagged adverts, IPv4 and IPv6, can be equally long."""
+    decoder = Decoder()
+    plain = ethernet(ipv4(v2()))
+    tagged = ethernet(ipv4(v3()), tags=vlan(5))
+    source_like_protocol = ethernet(ipv4(v2(), source="10.112.0.1"))
+    assert len(plain) == len(tagged) == len(source_like_protocol)
+    adverts = [_sighting(decoder, frame(octets)).advert for octets in (plain, tagged, source_like_protocol) * 3]
+    assert adverts[:3] * 2 == adverts[3:]
+    assert [advert.envelope.vlan for advert in adverts[:3]] == [(), (5,), ()]
+    assert not any(advert.flaws for advert in adverts)
+
+
+def test_a_frame_of_another_protocol_with_112_where_adverts_say_it_is_not_ours() -> None:
+    decoder = Decoder()
+    advert = ethernet(ipv4(v3()), tags=vlan(5))
+    other = ethernet(ipv4(bytes(20), source="10.112.0.1", protocol=6))
+    assert len(advert) == len(other)
+    assert advert[27] == other[27] == 112
+    known = _sighting(decoder, frame(advert)).advert
+    assert decoder.decode(frame(other)) is None
+    assert _sighting(decoder, frame(advert)).advert is known
+
+
+def test_lengths_without_end_do_not_fill_the_memory() -> None:
+    decoder = Decoder(generation=10)
+    octets = ethernet(ipv4(v2()))
+    for padding in range(5000):
+        _sighting(decoder, frame(octets + bytes(padding)))
+    assert len(decoder._usual) <= 4096
+    assert len(decoder._layouts) <= 4096

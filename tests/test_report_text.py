@@ -10,12 +10,11 @@ from tests.injections import ALL
 from vrrpwatch.model.advert import Family
 from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.contest import Difference, DifferenceKind
-from vrrpwatch.model.finding import Severity
 from vrrpwatch.model.router import VirtualRouterKey
-from vrrpwatch.model.snapshot import Candidate, Role, Snapshot, Status
+from vrrpwatch.model.snapshot import Snapshot, Status
 from vrrpwatch.report import Paper, renderer
 from vrrpwatch.report.diagnosis import CAUSES, contest_explanation
-from vrrpwatch.report.text_style import SEVERITY, STATE, STATUS
+from vrrpwatch.report.marks import SEVERITY, STATE, STATUS
 
 CASES = {"healthy": snapshots.healthy(), "troubled": snapshots.troubled(), "campus": snapshots.campus()}
 
@@ -163,32 +162,11 @@ def test_every_difference_has_words(kind: DifferenceKind) -> None:
     assert "this against that" in contest_explanation(snapshots.contest(differences=(difference,)))
 
 
-def hostile(payload: str) -> Snapshot:
-    """`payload` in every text that can come from a packet, a file or an interface."""
-    key = VirtualRouterKey(payload, (), Family.IPV4, 51)
-    difference = Difference(DifferenceKind.AUTHENTICATION, payload, payload, rejects=True)
-    sender = snapshots.router("10.0.0.3", Role.MASTER, 100, vendor_hint=payload)
-    secret = payload.encode("utf-8", "surrogateescape") if payload.isascii() else payload.encode("utf-8", "replace")
-    authentication = replace(snapshots.PASSWORD, secret=secret)
-    pair = snapshots.two_proxies(
-        key,
-        routers=(sender, replace(sender, role=Role.CONTENDER, authentication=authentication)),
-        contests=(snapshots.contest(differences=(difference,), reactions=(payload,)),),
-        candidates=(Candidate(snapshots.advert("10.0.0.9").source, None, payload),),
-    )
-    one = snapshots.finding(
-        Severity.CRITICAL, virtual_router=key, title=payload, detail=payload, remedy=payload, cause=payload
-    )
-    torn = snapshots.capture(path=payload, format=payload, complete=False, errors=(payload,))
-    counts = snapshots.statistics(rejected=((payload, 1),))
-    return snapshots.snapshot(pair, snapshots.two_proxies(), findings=(one,), inputs=(torn,), counts=counts)
-
-
 @pytest.mark.parametrize("payload", ALL)
 @pytest.mark.parametrize("change", [lambda text: text, lambda text: text * 40], ids=["once", "long"])
 def test_hostile_text_reaches_no_terminal(payload: str, change: Callable[[str], str]) -> None:
     for color in (False, True):
-        text = report(hostile(change(payload)), Paper(color=color, verbose=True))
+        text = report(snapshots.hostile(change(payload)), Paper(color=color, verbose=True))
         plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
         assert all(line.isprintable() for line in plain.split("\n"))
         assert payload.isprintable() or payload not in plain
@@ -196,8 +174,8 @@ def test_hostile_text_reaches_no_terminal(payload: str, change: Callable[[str], 
 
 @pytest.mark.parametrize("payload", ["[bold red]x[/]", "[@click=app.bell]x[/]", "[/]", ":boom:"])
 def test_markup_is_shown_as_it_is(payload: str) -> None:
-    assert payload in report(hostile(payload))
-    assert Status.CRITICAL is hostile(payload).verdict.status
+    assert payload in report(snapshots.hostile(payload))
+    assert Status.CRITICAL is snapshots.hostile(payload).verdict.status
 
 
 @pytest.mark.parametrize("time_ns", [-(2**70), 2**70])

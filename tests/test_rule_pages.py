@@ -3,7 +3,7 @@
 import pytest
 
 from vrrpwatch.rules import RULES
-from vrrpwatch.rules.manual import HEADINGS, manual_page
+from vrrpwatch.rules.manual import HEADINGS, OPTIONS, manual_page
 from vrrpwatch.rules.rule import Rule
 
 rules = pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
@@ -13,7 +13,9 @@ rules = pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
 def test_the_page_has_all_sections_in_order_and_none_is_empty(rule: type[Rule]) -> None:
     page = manual_page(rule)
     assert page.summary.endswith(".")
-    assert tuple(heading for heading, _ in page.sections) == HEADINGS
+    headings = [heading for heading, _ in page.sections]
+    assert tuple(heading for heading in headings if heading != OPTIONS) == HEADINGS
+    assert (OPTIONS in headings) is bool(rule.options())
     assert all(text for _, text in page.sections)
 
 

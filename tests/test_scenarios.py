@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenario import BIRTH_NS, SCENARIOS, Expectation, Scenario, ScenarioError, read
+from tests.scenario import SCENARIOS, Expectation, Scenario, ScenarioError, read
 from tests.scenario_frames import on_the_wire
 from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.analysis.ledger import Ledger
@@ -96,7 +96,7 @@ def play(scenario: Scenario) -> Outcome:
         else:
             judged(analyzer.see(decoded))
     if scenario.end_ns is not None:
-        judged(analyzer.advance(BIRTH_NS + scenario.end_ns))
+        judged(analyzer.advance(scenario.capture_ns(scenario.end_ns)))
     judged(analyzer.finish())
     return Outcome(ledger.findings(), tuple(names), analyzer.virtual_routers())
 

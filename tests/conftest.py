@@ -1,0 +1,5 @@
+"""The configuration of whoever runs the tests shall not change what they see."""
+
+import os
+
+os.environ["XDG_CONFIG_HOME"] = "/nonexistent"
