@@ -27,6 +27,7 @@ from vrrpwatch.capture.merge import HOLE_BETWEEN_FILES_NS
 from vrrpwatch.model.errors import UsageError
 from vrrpwatch.model.frame import Blind, BlindReason
 
+NOBODY = 65_534
 TIMES = st.lists(st.integers(0, 2000).map(lambda tenths: tenths / 10), min_size=1, max_size=30).map(sorted)
 
 
@@ -49,6 +50,22 @@ def fed(fifo: Path, content: bytes, piece_bytes: int) -> Iterator[None]:
     writer.start()
     yield
     writer.join()
+
+
+@pytest.fixture
+def as_nobody(tmp_path: Path) -> Iterator[None]:
+    """Root may read everything, so the test runs as somebody else."""
+    if os.geteuid():
+        yield
+        return
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    os.chown(tmp_path, NOBODY, NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 @pytest.mark.parametrize("piece_bytes", [1, 7, 16, 4096])
@@ -232,7 +249,7 @@ def test_a_socket_is_no_capture(tmp_path: Path) -> None:
         assert refusal(tmp_path / "socket") == f"{tmp_path}/socket is a socket, not a capture file"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.usefixtures("as_nobody")
 def test_a_file_without_permission_says_so(tmp_path: Path) -> None:
     path = written(tmp_path / "secret.pcap", pcap([1]))
     path.chmod(0)

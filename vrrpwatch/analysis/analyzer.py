@@ -62,20 +62,22 @@ class Analyzer:
     def see(self, decoded: Decoded) -> Iterable[Event]:
         """Take in what a frame was decoded to."""
         if type(decoded) is Sighting:
-            stream = self._usual.get(decoded.advert)
+            advert, time_ns, frame, ip_id, sequence = decoded
+            stream = self._usual.get(advert)
             if stream is not None:
-                now_ns = decoded.time_ns + self._clock.offset_ns
+                clock = self._clock
+                now_ns = time_ns + clock.offset_ns
                 gap_ns = now_ns - stream.last_ns
                 if (
                     stream.router.virtual_router.quiet is stream.router
                     and stream.earliest_ns <= gap_ns <= stream.latest_ns
-                    and now_ns >= self._clock.now_ns
+                    and now_ns >= clock.now_ns
                 ):
-                    events = self._fire(now_ns, decoded.frame) if now_ns >= self._time.wake_ns else ()
-                    self._clock.now_ns = now_ns
-                    self.heard_ns = decoded.time_ns
+                    events = self._fire(now_ns, frame) if now_ns >= self._time.rest_ns else ()
+                    clock.now_ns = now_ns
+                    self.heard_ns = time_ns
                     stream.intervals.add(gap_ns)
-                    stream.sight(decoded, now_ns)
+                    stream.sight(now_ns, frame, ip_id, sequence)
                     return events
         return list(self._look(decoded))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.sample import IntervalSample
-from vrrpwatch.model.advert import RESIGN_PRIORITY, Address, Advert, Sighting
+from vrrpwatch.model.advert import RESIGN_PRIORITY, Address, Advert
 from vrrpwatch.model.router import RouterKey
 from vrrpwatch.model.timers import DEFAULT_INTERVAL_NS, MILLISECOND_NS, master_down_ns
 
@@ -102,15 +102,15 @@ class Stream:
         self.earliest_ns = interval_ns // 2
         self.latest_ns = interval_ns + interval_ns // 2
 
-    def sight(self, sighting: Sighting, now_ns: int) -> None:
+    def sight(self, now_ns: int, frame: int, ip_id: int | None, sequence: int | None) -> None:
         """Note that the advert was seen at steady time `now_ns`."""
-        ip_id = sighting.ip_id
-        if ip_id is not None and self.ip_id is not None and ip_id != self.ip_id:
-            self.id_streak = self.id_streak + 1 if (ip_id - self.ip_id) & 0xFFFF == 1 else 0
+        known = self.ip_id
+        if ip_id is not None and known is not None and ip_id != known:
+            self.id_streak = self.id_streak + 1 if (ip_id - known) & 0xFFFF == 1 else 0
         self.ip_id = ip_id
-        self.sequence = sighting.sequence
+        self.sequence = sequence
         self.last_ns = now_ns
-        self.frame = sighting.frame
+        self.frame = frame
         self.sightings += 1
         self.router.latest = self
 

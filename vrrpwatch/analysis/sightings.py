@@ -73,7 +73,7 @@ class SightingDesk:
         if advert.priority == RESIGN_PRIORITY:
             note_resignation(router, advert)
         stream = self._open(router, advert)
-        stream.sight(sighting, moment.steady_ns)
+        stream.sight(moment.steady_ns, sighting.frame, sighting.ip_id, sighting.sequence)
         if advert.priority != RESIGN_PRIORITY:
             router.note_claim(advert, moment.steady_ns)
         at = virtual_router.at(moment)
@@ -102,7 +102,7 @@ class SightingDesk:
         gap = Late(gap_ns, stream.frame, stream.id_step(sighting.ip_id), moment)
         seen_through = stream.last_ns >= router.virtual_router.sight.blind_end_ns
         last_ns = router.last_ns
-        stream.sight(sighting, moment.steady_ns)
+        stream.sight(moment.steady_ns, sighting.frame, sighting.ip_id, sighting.sequence)
         if advert.priority != RESIGN_PRIORITY:
             router.note_claim(advert, last_ns)
             yield from refuted(router, sighting, moment)

@@ -15,6 +15,11 @@ from vrrpwatch.analysis.virtual_router import LOWEST_PRIORITY, Sight, VirtualRou
 from vrrpwatch.model.advert import Sighting
 from vrrpwatch.model.event import ClockStepped, Event, WentBlind
 from vrrpwatch.model.frame import Blind, BlindReason
+from vrrpwatch.model.timers import MILLISECOND_NS
+
+
+NAP_NS = 200 * MILLISECOND_NS
+"""Deadlines that pass within this time are fired together, unless something but steady adverts comes before."""
 
 
 class Timekeeper:
@@ -24,6 +29,8 @@ class Timekeeper:
         self.clock = SteadyClock()
         self.wake_ns = NEVER_NS
         """Nothing is due before this (steady clock)."""
+        self.rest_ns = NEVER_NS
+        """While other virtual routers are in their steady state nobody needs to ask before this."""
         self._sight = sight
         self._table = table
         self._tally = tally
@@ -93,3 +100,4 @@ class Timekeeper:
 
     def _set_alarm(self) -> None:
         self.wake_ns = min(self._deadlines.earliest_ns, self._roles_due_ns)
+        self.rest_ns = self.wake_ns + NAP_NS

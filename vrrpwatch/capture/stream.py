@@ -5,6 +5,7 @@ stamps in the order of the paths; the others simply follow each other. A capture
 first frame. Frames count from 1 through the whole stream.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
@@ -32,9 +33,12 @@ class CaptureStream:
             return self._captures[0].frames(0)
         return merged(self._captures, self._take_turn)
 
-    def note_advert(self) -> None:
-        """The frame that was handed out last is an advert."""
-        self._current.adverts += 1
+    def turns(self) -> Iterator[tuple[Capture, Iterator[Frame | Blind]]]:
+        """The same, cut into runs that come from one capture each."""
+        if len(self._captures) == 1:
+            yield self._captures[0], iter(self)
+        else:
+            yield from itertools.groupby(self, lambda _: self._current)
 
     def inputs(self) -> tuple[Input, ...]:
         """What was read of each capture, in the order of the stream; then the paths that could not be read at all."""

@@ -57,31 +57,27 @@ def read(
 ) -> Snapshot:
     """Read the captures at `paths` to their end and say what they show. Raises UsageError when nothing can be read."""
     stream = open_stream(paths)
-    session = Session(wishes, observer=observer, on_advert=stream.note_advert)
-    frames = iter(stream)
-    inputs = stream.inputs
+    session = Session(wishes, observer=observer)
     try:
-        while session.follow(islice(frames, FRAMES_BETWEEN_PROGRESS)):
-            if on_progress:
-                on_progress(stream.bytes_read, stream.bytes_total)
+        for capture, frames in stream.turns():
+            before = session.adverts
+            while session.follow(islice(frames, FRAMES_BETWEEN_PROGRESS)):
+                if on_progress:
+                    on_progress(stream.bytes_read, stream.bytes_total)
+            capture.adverts += session.adverts - before
     except KeyboardInterrupt:
         # What was read until now is worth a report; a second interrupt ends that as well.
-        return session.close([_interrupted(one) for one in inputs()], wishes.fail_on)
-    return session.close(inputs(), wishes.fail_on)
+        return session.close([_interrupted(one) for one in stream.inputs()], wishes.fail_on)
+    return session.close(stream.inputs(), wishes.fail_on)
 
 
 class Session:
     """One stream of frames on its way to findings."""
 
-    def __init__(
-        self,
-        wishes: Wishes = _NO_WISHES,
-        *,
-        observer: Observer | None = None,
-        on_advert: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, wishes: Wishes = _NO_WISHES, *, observer: Observer | None = None) -> None:
+        self.adverts = 0
+        """Adverts so far, with those that are copies or invalid."""
         self._observer = observer
-        self._on_advert = on_advert
         self._decoder = Decoder(keep_secrets=wishes.keep_secrets)
         self._analyzer = Analyzer()
         self._ledger = Ledger(observer.finding if observer else None)
@@ -90,7 +86,7 @@ class Session:
     def follow(self, frames: Iterable[Frame | Blind]) -> bool:
         """Take in `frames`; False when there were none."""
         decode, see, judge = self._decoder.decode, self._analyzer.see, self._judged
-        on_advert = self._on_advert
+        adverts = 0
         item: Frame | Blind | None = None
         for item in frames:
             if isinstance(item, Blind):
@@ -101,10 +97,11 @@ class Session:
                 self._analyzer.heard_ns = item.time_ns
                 continue
             if type(decoded) is Sighting:
-                on_advert()
+                adverts += 1
             events = see(decoded)
             if events:
                 judge(events)
+        self.adverts += adverts
         return item is not None
 
     def close(self, inputs: Sequence[Input], fail_on: Severity | None) -> Snapshot:

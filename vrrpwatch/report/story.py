@@ -60,6 +60,8 @@ def _transition(where: str, transition: Transition, family: Family) -> Entry:
         facts.insert(0, _gap(transition, transition.outage_s))
     if transition.announced is not None:
         facts.append(f"{'' if transition.announced else 'no '}{_ANNOUNCEMENT[family]} seen")
+    elif transition.cause is not Cause.FIRST_SEEN:
+        facts.append(f"{_ANNOUNCEMENT[family]} not assessable")
     return Entry(transition.time_ns, where, what, ", ".join(facts), transition.cause)
 
 
