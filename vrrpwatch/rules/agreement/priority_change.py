@@ -29,11 +29,12 @@ from vrrpwatch.model.advert import Address
 from vrrpwatch.model.event import Event, PriorityChanged
 from vrrpwatch.model.finding import Judgement, Raise, Severity
 from vrrpwatch.model.timers import SECOND_NS
+from vrrpwatch.rules.option import Option
 from vrrpwatch.rules.rule import Rule
 from vrrpwatch.rules.wording import seconds
 
-_WINDOW_NS = 300 * SECOND_NS
-_TOGGLES = 3
+_REMEMBERED = 64
+"""Changes between two values that are kept."""
 _MAXIMUM_PAIRS = 256
 """Pairs of values that are remembered for one virtual router; the oldest goes first."""
 
@@ -48,6 +49,9 @@ class PriorityChange(Rule):
     severity = Severity.INFO
     listens: ClassVar[tuple[type[Event], ...]] = (PriorityChanged,)
 
+    window_s = Option(300.0, "seconds", "the time in which the priority has to go back and forth", least=1.0)
+    changes = Option(3, "changes", "how many of them within that time are a warning", least=2, most=_REMEMBERED)
+
     def __init__(self) -> None:
         self._changes: dict[_Pair, deque[int]] = {}
         """Times of the last changes between two values, in nanoseconds."""
@@ -59,16 +63,17 @@ class PriorityChange(Rule):
         if since_ns is None:
             yield _changed(event)
         else:
-            yield _oscillates(event, event.time_ns - since_ns)
+            yield _oscillates(event, self.changes, event.time_ns - since_ns)
 
     def _oscillates_since(self, event: PriorityChanged) -> int | None:
         low, high = sorted((event.before.priority, event.after.priority))
         pair = (event.after.source, low, high)
         if pair not in self._changes and len(self._changes) >= _MAXIMUM_PAIRS:
             del self._changes[next(iter(self._changes))]
-        times = self._changes.setdefault(pair, deque(maxlen=_TOGGLES))
+        times = self._changes.setdefault(pair, deque(maxlen=self.changes))
         times.append(event.time_ns)
-        return times[0] if len(times) == _TOGGLES and event.time_ns - times[0] <= _WINDOW_NS else None
+        together = event.time_ns - times[0] <= round(self.window_s * SECOND_NS)
+        return times[0] if len(times) == self.changes and together else None
 
 
 def _changed(event: PriorityChanged) -> Raise:
@@ -82,12 +87,12 @@ def _changed(event: PriorityChanged) -> Raise:
     )
 
 
-def _oscillates(event: PriorityChanged, window_ns: int) -> Raise:
+def _oscillates(event: PriorityChanged, changes: int, window_ns: int) -> Raise:
     low, high = sorted((event.before.priority, event.after.priority))
     return Raise(
         subject=(str(event.after.source),),
         title=f"The priority of {event.after.source} goes back and forth between {low} and {high}",
-        detail=f"{_TOGGLES} changes between {low} and {high} in {seconds(window_ns)}: what it tracks is unsteady.",
+        detail=f"{changes} changes between {low} and {high} in {seconds(window_ns)}: what it tracks is unsteady.",
         remedy=(
             "Find out what the router tracks and why it is unsteady; let it settle before it counts. keepalived: rise "
             "and fall in vrrp_script; Cisco: delay down and up on the tracked object."

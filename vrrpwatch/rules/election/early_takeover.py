@@ -28,11 +28,10 @@ from vrrpwatch.model.advert import Advert
 from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.event import Event, MasterChanged
 from vrrpwatch.model.finding import Confidence, Judgement, Raise, Severity
-from vrrpwatch.model.timers import DEFAULT_INTERVAL_NS, MILLISECOND_NS
+from vrrpwatch.model.timers import DEFAULT_INTERVAL_NS, SECOND_NS
+from vrrpwatch.rules.option import Option
 from vrrpwatch.rules.rule import Rule
 from vrrpwatch.rules.wording import router, seconds, sender
-
-TOLERANCE_NS = 50 * MILLISECOND_NS
 
 
 class EarlyTakeover(Rule):
@@ -42,13 +41,15 @@ class EarlyTakeover(Rule):
     severity = Severity.WARNING
     listens: ClassVar[tuple[type[Event], ...]] = (MasterChanged,)
 
+    tolerance_s = Option(0.05, "seconds", "how much too early is no fault, beside a fifth of the interval", least=0.0)
+
     def judge(self, event: Event) -> Iterator[Judgement]:
         if not isinstance(event, MasterChanged) or event.cause is not Cause.MASTER_DOWN or event.blind:
             return
         if event.previous is None or event.outage_ns is None or event.expected_ns is None:
             return
         interval_ns = event.previous.interval_ns or DEFAULT_INTERVAL_NS
-        earliest_ns = event.expected_ns - interval_ns // 5 - TOLERANCE_NS
+        earliest_ns = event.expected_ns - interval_ns // 5 - round(self.tolerance_s * SECOND_NS)
         if event.advert.priority < event.previous.priority and event.outage_ns < earliest_ns:
             yield _finding(event, event.previous, event.outage_ns, event.expected_ns)
 

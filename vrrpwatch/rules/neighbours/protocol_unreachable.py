@@ -29,11 +29,10 @@ from vrrpwatch.model import event as events
 from vrrpwatch.model.finding import Judgement, Raise, Resolve, Severity
 from vrrpwatch.model.neighbour import Unreachable, UnreachableCode
 from vrrpwatch.model.timers import SECOND_NS
+from vrrpwatch.rules.option import Option
 from vrrpwatch.rules.rule import Rule
 
-ENOUGH = 3
-"""Errors; a restart gives one or two."""
-TOGETHER_NS = 300 * SECOND_NS
+_MOST_ERRORS = 64
 _REPORTERS = 16
 """Remembered hosts: ICMP errors are easily forged."""
 
@@ -45,7 +44,7 @@ class _Answers:
     first_ns: int
     last_ns: int
     frames: list[int] = field(default_factory=list)
-    """The first ones, up to `ENOUGH`."""
+    """The first ones, up to the number that makes a finding."""
 
 
 class ProtocolUnreachable(Rule):
@@ -54,6 +53,9 @@ class ProtocolUnreachable(Rule):
     id = "protocol-unreachable"
     severity = Severity.WARNING
     listens: ClassVar[tuple[type[events.Event], ...]] = (events.ProtocolUnreachable, events.MasterChanged)
+
+    errors = Option(3, "errors", "how many make a finding; a restart gives one or two", least=1, most=_MOST_ERRORS)
+    window_s = Option(300.0, "seconds", "the longest time between two of them", least=1.0)
 
     def __init__(self) -> None:
         self._answers: dict[tuple[str, ...], _Answers] = {}
@@ -64,7 +66,7 @@ class ProtocolUnreachable(Rule):
             unreachable = event.unreachable
             subject = (str(unreachable.reporter), str(unreachable.code))
             answers = self._remember(subject, unreachable)
-            if len(answers.frames) >= ENOUGH:
+            if len(answers.frames) >= self.errors:
                 yield _finding(subject, unreachable, answers)
         elif isinstance(event, events.MasterChanged):
             for code in UnreachableCode:
@@ -75,10 +77,10 @@ class ProtocolUnreachable(Rule):
     def _remember(self, subject: tuple[str, ...], unreachable: Unreachable) -> _Answers:
         now_ns = unreachable.time_ns
         answers = self._answers.pop(subject, None)
-        if answers is None or now_ns - answers.last_ns > TOGETHER_NS:
+        if answers is None or now_ns - answers.last_ns > round(self.window_s * SECOND_NS):
             answers = _Answers(now_ns, now_ns)
         answers.last_ns = now_ns
-        if len(answers.frames) < ENOUGH:
+        if len(answers.frames) < self.errors:
             answers.frames.append(unreachable.frame)
         self._answers[subject] = answers
         if len(self._answers) > _REPORTERS:

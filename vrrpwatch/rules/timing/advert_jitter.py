@@ -27,11 +27,11 @@ from typing import ClassVar
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import Judgement, Raise, Severity
 from vrrpwatch.model.timing_event import HabitMeasured
+from vrrpwatch.rules.option import Option
 from vrrpwatch.rules.rule import Rule
 from vrrpwatch.rules.timing.habitual import ENOUGH_INTERVALS, SMALLEST_FAULT_NS, judge_habit, percent, subject_of
 from vrrpwatch.rules.wording import router, seconds
 
-WIDEST_PERCENT = 25
 _SHORTEST_PERCENT = 50
 _LONGEST_PERCENT = 175
 """Of the announced interval: below and above, adverts are too many or missing."""
@@ -44,19 +44,25 @@ class AdvertJitter(Rule):
     severity = Severity.INFO
     listens: ClassVar[tuple[type[Event], ...]] = (HabitMeasured,)
 
+    widest = Option(0.25, "of the announced interval", "the widest spread of nine in ten that is no jitter", least=0.0)
+
     def judge(self, event: Event) -> Iterator[Judgement]:
-        return judge_habit(event, _jitter)
+        return judge_habit(event, self._jitter)
+
+    def _jitter(self, event: HabitMeasured) -> Raise | None:
+        habit, announced_ns = event.habit, event.advert.interval_ns
+        spread_ns = habit.p95_ns - habit.p5_ns
+        halved = 100 * habit.p5_ns < _SHORTEST_PERCENT * announced_ns
+        doubled = 100 * habit.p95_ns > _LONGEST_PERCENT * announced_ns
+        if habit.intervals < ENOUGH_INTERVALS or halved or doubled:
+            return None
+        if spread_ns <= max(SMALLEST_FAULT_NS, self.widest * announced_ns):
+            return None
+        return _finding(event, spread_ns)
 
 
-def _jitter(event: HabitMeasured) -> Raise | None:
+def _finding(event: HabitMeasured, spread_ns: int) -> Raise:
     habit, announced_ns = event.habit, event.advert.interval_ns
-    spread_ns = habit.p95_ns - habit.p5_ns
-    halved = 100 * habit.p5_ns < _SHORTEST_PERCENT * announced_ns
-    doubled = 100 * habit.p95_ns > _LONGEST_PERCENT * announced_ns
-    if habit.intervals < ENOUGH_INTERVALS or halved or doubled:
-        return None
-    if spread_ns <= SMALLEST_FAULT_NS or 100 * spread_ns <= WIDEST_PERCENT * announced_ns:
-        return None
     return Raise(
         subject=subject_of(event),
         title=f"The adverts of {event.advert.source} come unevenly: every {seconds(habit.p5_ns)} to "

@@ -27,12 +27,10 @@ from typing import ClassVar
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import Confidence, Judgement, Raise, Severity
 from vrrpwatch.model.timing_event import HabitMeasured
+from vrrpwatch.rules.option import Option
 from vrrpwatch.rules.rule import Rule
 from vrrpwatch.rules.timing.habitual import SMALLEST_FAULT_NS, judge_habit, percent, subject_of
 from vrrpwatch.rules.wording import router, seconds
-
-FASTEST_PERCENT = 75
-SLOWEST_PERCENT = 110
 
 
 class IntervalDrift(Rule):
@@ -42,16 +40,22 @@ class IntervalDrift(Rule):
     severity = Severity.WARNING
     listens: ClassVar[tuple[type[Event], ...]] = (HabitMeasured,)
 
+    fastest = Option(0.75, "of the announced interval", "the shortest usual interval that is no drift", least=0.5)
+    slowest = Option(1.1, "of the announced interval", "the longest usual interval that is no drift", least=1.0)
+
     def judge(self, event: Event) -> Iterator[Judgement]:
-        return judge_habit(event, _drift)
+        return judge_habit(event, self._drift)
+
+    def _drift(self, event: HabitMeasured) -> Raise | None:
+        announced_ns, usual_ns = event.advert.interval_ns, event.habit.median_ns
+        flood = 2 * usual_ns < announced_ns
+        in_range = self.fastest * announced_ns <= usual_ns <= self.slowest * announced_ns
+        if flood or in_range or abs(usual_ns - announced_ns) <= SMALLEST_FAULT_NS:
+            return None
+        return _finding(event, announced_ns, usual_ns)
 
 
-def _drift(event: HabitMeasured) -> Raise | None:
-    announced_ns, usual_ns = event.advert.interval_ns, event.habit.median_ns
-    flood = 2 * usual_ns < announced_ns
-    in_range = FASTEST_PERCENT * announced_ns <= 100 * usual_ns <= SLOWEST_PERCENT * announced_ns
-    if flood or in_range or abs(usual_ns - announced_ns) <= SMALLEST_FAULT_NS:
-        return None
+def _finding(event: HabitMeasured, announced_ns: int, usual_ns: int) -> Raise:
     return Raise(
         subject=subject_of(event),
         title=f"{event.advert.source} sends every {seconds(usual_ns)} and announces {seconds(announced_ns)}",
