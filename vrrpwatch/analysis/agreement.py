@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from vrrpwatch.analysis.diagnosis import compare, disjoint
 from vrrpwatch.analysis.moment import Moment
-from vrrpwatch.analysis.router import Router, interval_of
+from vrrpwatch.analysis.router import Router, comparable, interval_of
 from vrrpwatch.analysis.virtual_router import State, VirtualRouter
-from vrrpwatch.model.advert import RESIGN_PRIORITY, Advert
+from vrrpwatch.model.advert import RESIGN_PRIORITY
 from vrrpwatch.model.contest import Difference, DifferenceKind
 from vrrpwatch.model.event import Disagreement, DisagreementEnded, Event
 from vrrpwatch.model.timers import SECOND_NS
@@ -22,13 +22,17 @@ PERSISTENCE = 3
 """Intervals after which disjoint addresses are two groups and not a change in progress."""
 
 
-def review(virtual_router: VirtualRouter, router: Router, moment: Moment) -> Iterator[Event]:
-    """Compare `router` with all others, now that its adverts or the standing of its claim have changed."""
+def review(virtual_router: VirtualRouter, router: Router, since_ns: int, moment: Moment) -> Iterator[Event]:
+    """Compare `router` with all others, now that its adverts or the standing of its claim have changed.
+
+    It was as it is now at `since_ns` or later. A router that was silent since then may have been changed too, and shows
+    itself when it advertises: until then it disagrees in nothing new.
+    """
     if router.advert.priority == RESIGN_PRIORITY:
         return
     for other in list(virtual_router.routers.values()):
         if other is not router and moment.steady_ns - other.last_ns <= COMPARABLE_NS and not _twins(router, other):
-            yield from _review_pair(virtual_router, other, router, moment)
+            yield from _review_pair(virtual_router, other, router, moment, heard=other.last_ns >= since_ns)
 
 
 def settle_disjoint(virtual_router: VirtualRouter, moment: Moment, *, ends: bool = False) -> Iterator[Event]:
@@ -38,7 +42,7 @@ def settle_disjoint(virtual_router: VirtualRouter, moment: Moment, *, ends: bool
         if not (persisted or ends):
             continue
         del virtual_router.disjoint[pair]
-        found = compare(*_comparable(*pair))
+        found = compare(*comparable(*pair))
         if persisted and _contested(virtual_router, *pair):
             # Two unrelated groups: whatever else differs between them is no fault.
             found = tuple(
@@ -48,14 +52,18 @@ def settle_disjoint(virtual_router: VirtualRouter, moment: Moment, *, ends: bool
             yield _disagree(virtual_router, pair, difference, moment)
 
 
-def _review_pair(virtual_router: VirtualRouter, first: Router, second: Router, moment: Moment) -> Iterator[Event]:
+def _review_pair(
+    virtual_router: VirtualRouter, first: Router, second: Router, moment: Moment, *, heard: bool
+) -> Iterator[Event]:
     if (second, first) in virtual_router.disjoint or any(
         key[:2] == (second, first) for key in virtual_router.disagreements
     ):
         first, second = second, first
-    adverts = _comparable(first, second)
+    adverts = comparable(first, second)
     found = compare(*adverts)
     yield from _gone(virtual_router, (first, second), found, moment)
+    if not heard:
+        return
     if disjoint(*adverts):
         _await(virtual_router, (first, second), moment)
         return
@@ -111,14 +119,6 @@ def _contested(virtual_router: VirtualRouter, first: Router, second: Router) -> 
     if virtual_router.state is not State.CONTESTED or contest is None:
         return False
     return first in contest.claimants and second in contest.claimants
-
-
-def _comparable(first: Router, second: Router) -> tuple[Advert, Advert]:
-    """Adverts of a version that both speak (RFC 9568 section 8.4: one router may send two), else their latest."""
-    common = sorted(first.streams.keys() & second.streams.keys())
-    if common and first.streams[common[-1]].advert.priority and second.streams[common[-1]].advert.priority:
-        return first.streams[common[-1]].advert, second.streams[common[-1]].advert
-    return first.claim, second.claim
 
 
 def _is_list(difference: Difference) -> bool:

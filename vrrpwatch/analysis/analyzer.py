@@ -142,13 +142,14 @@ class Analyzer:
         if step_ns:
             self._sight.disorders += 1
             yield ClockStepped(time_ns=moment.time_ns, frame=moment.frame, virtual_router=None, step_ns=step_ns)
-        copy = self._copies.find(sighting, moment.steady_ns)
+        usual = self._usual.get(sighting.advert)
+        copy = self._copies.find(sighting, usual, moment.steady_ns)
         if copy:
             self._tally.duplicates += 1
             yield _copied(sighting, copy, moment)
             return
         heard_ns = self.heard_ns + self._clock.offset_ns
-        yield from self._time.bridge_jump(self._usual.get(sighting.advert), sighting, moment, heard_ns)
+        yield from self._time.bridge(usual, sighting, moment, heard_ns)
         yield from self._fire(moment.steady_ns, moment.frame)
         if sighting.advert.valid:
             yield from self._valid(sighting, moment)

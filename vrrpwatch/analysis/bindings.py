@@ -80,7 +80,7 @@ def _judge_claim(virtual_router: VirtualRouter, binding: Binding, since_ns: int,
     changing = any(
         abs(record.steady_ns - since_ns) <= PATIENCE_NS
         or (since_ns - record.steady_ns <= ANNOUNCING_NS and owns(virtual_router, record.changed.advert, binding.mac))
-        for record in list(virtual_router.transitions)[-RECENT_TRANSITIONS:]
+        for record in virtual_router.transitions[-RECENT_TRANSITIONS:]
     )
     speakers = [router for router in virtual_router.routers.values() if router.claim.envelope.source_mac == binding.mac]
     claimed = any(abs(router.last_ns - since_ns) <= ANNOUNCING_NS for router in speakers)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from vrrpwatch.analysis.diagnosis import compare
 from vrrpwatch.analysis.moment import Moment
-from vrrpwatch.analysis.router import REACTION_NS, Router, interval_of
+from vrrpwatch.analysis.router import REACTION_NS, Router, comparable, interval_of
 from vrrpwatch.model.contest import Contest, Difference, DifferenceKind
 from vrrpwatch.model.timers import ADVERTS_BEFORE_DOWN, SECOND_NS
 
@@ -55,7 +55,9 @@ class ContestWatch:
         if now_ns - latest_other_ns < REACTION_NS and now_ns - claim.last_ns < router.latest.earliest_ns:
             self.note_reaction(router)
         answered = claim.adverts > 0 and claim.last_ns < latest_other_ns
-        in_turn = answered and now_ns - claim.last_ns <= _patience_ns(router)
+        # Two that take over in one moment have sent several adverts each before one of them has yielded.
+        lasts = latest_other_ns - self.start.steady_ns >= router.latest.earliest_ns
+        in_turn = answered and lasts and now_ns - claim.last_ns <= _patience_ns(router)
         claim.last_ns = now_ns
         claim.adverts += 1
         if moment.frame is not None and len(self._frames) < MAXIMUM_FRAMES:
@@ -106,10 +108,11 @@ class ContestWatch:
         return any(difference.rejects for difference in self._compare(router, other))
 
     def _compare(self, router: Router, other: Router) -> tuple[Difference, ...]:
-        pair = (id(router.claim), id(other.claim))
+        adverts = comparable(router, other)
+        pair = (id(adverts[0]), id(adverts[1]))
         if pair not in self._differences:
             self._differences.clear()
-            self._differences[pair] = compare(router.claim, other.claim)
+            self._differences[pair] = compare(*adverts)
         return (*_rewritten(router, other), *self._differences[pair])
 
     def note_reaction(self, router: Router) -> None:

@@ -2,7 +2,8 @@
 
 Mirror ports and the `any` device show a packet twice within a moment; a loop in the network delivers it again later. IP
 id and authentication sequence are part of the comparison, yet some senders never change their IP id (Cisco: 0,
-MikroTik: 4660), so time decides there.
+MikroTik: 4660), so time decides there. Without any number routers of several VLANs can send equal packets at one time:
+FRR makes the source address from the VRID, and a link-local virtual address can be the same everywhere.
 """
 
 from dataclasses import dataclass
@@ -35,31 +36,45 @@ class CopyWatch:
         self._streams: dict[int, Stream] = {}
 
     def remember(self, stream: Stream) -> None:
-        """`stream` sends a new advert from now on."""
+        """`stream` sends a new advert from now on; of several with one content the first leaks into the others."""
         if len(self._streams) >= MAXIMUM_CONTENTS:
             self._streams.clear()
-        self._streams[stream.advert.content] = stream
+        content = stream.advert.content
+        known = self._streams.get(content)
+        if known is None or known.advert.content != content:
+            self._streams[content] = stream
 
     def forget(self, stream: Stream) -> None:
         """`stream` was evicted."""
         if self._streams.get(stream.advert.content) is stream:
             del self._streams[stream.advert.content]
 
-    def find(self, sighting: Sighting, now_ns: int) -> Copy | None:
-        """The earlier sighting of this packet, if there is one."""
-        advert = sighting.advert
-        stream = self._streams.get(advert.content)
-        if stream is None or not _same_packet(stream, sighting):
+    def find(self, sighting: Sighting, own: Stream | None, now_ns: int) -> Copy | None:
+        """The earlier sighting of this packet, if there is one; `own` is the stream whose usual advert it is."""
+        first = self._streams.get(sighting.advert.content)
+        if own and (copy := _copy(own, sighting, now_ns)):
+            return copy
+        if first is None or first is own or (_unnumbered(sighting) and (own or _leak(first.advert, sighting.advert))):
             return None
-        delay_ns = now_ns - stream.last_ns
-        counts = stream.id_streak >= MINIMUM_STREAK
-        if delay_ns <= COPY_NS:
-            if interval_of(advert) <= FAST_INTERVAL_NS and not counts:
-                return None
-            return Copy(stream.frame, delay_ns, _leak(stream.advert, advert))
-        if counts:
-            return Copy(stream.frame, delay_ns, "the same packet came again later")
+        return _copy(first, sighting, now_ns)
+
+
+def _copy(stream: Stream, sighting: Sighting, now_ns: int) -> Copy | None:
+    """What `sighting` is when `stream` was the first to show this packet; None when it is another packet."""
+    if not _same_packet(stream, sighting):
         return None
+    delay_ns = now_ns - stream.last_ns
+    counts = stream.id_streak >= MINIMUM_STREAK
+    if delay_ns <= COPY_NS:
+        if interval_of(sighting.advert) <= FAST_INTERVAL_NS and not counts:
+            return None
+        return Copy(stream.frame, delay_ns, _leak(stream.advert, sighting.advert))
+    return Copy(stream.frame, delay_ns, "the same packet came again later") if counts else None
+
+
+def _unnumbered(sighting: Sighting) -> bool:
+    """Nothing tells this packet from others of equal content: IPv6 has no IP id, and 0 means none (RFC 6864)."""
+    return not sighting.ip_id and sighting.sequence is None
 
 
 def _same_packet(stream: Stream, sighting: Sighting) -> bool:

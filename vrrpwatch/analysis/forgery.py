@@ -40,9 +40,10 @@ def note_resignation(router: Router, advert: Advert) -> None:
 
 def refuted(router: Router, sighting: Sighting, moment: Moment) -> Iterator[Event]:
     """`router` claims again after somebody resigned in its name."""
-    resignation, router.resignation = router.resignation, None
-    if resignation is None:
+    resignation = router.resignation
+    if resignation is None or resignation.advert.version != sighting.advert.version:
         return
+    router.resignation = None
     interval_ns = interval_of(sighting.advert)
     off_ns = abs(moment.steady_ns - resignation.last_claim_ns - interval_ns)
     continued = None

@@ -35,6 +35,7 @@ def judge_gap(stream: Stream, gap_ns: int) -> AdvertsMissed | AdvertsDelayed | N
             missed=missed,
             cause=_cause(late.id_step, missed),
             previous_frame=late.previous_frame,
+            seen=stream.intervals.count,
         )
     if late.early:
         return AdvertsDelayed(**at, advert=stream.advert, late_ns=late.gap_ns, batch=late.early + 1)

@@ -3,7 +3,7 @@
 from vrrpwatch.analysis.contests import ContestWatch
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.router import Router
-from vrrpwatch.analysis.virtual_router import TransitionRecord, VirtualRouter
+from vrrpwatch.analysis.virtual_router import MAXIMUM_CONTESTS, MAXIMUM_TRANSITIONS, TransitionRecord, VirtualRouter
 from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.event import ContestEnded, MasterChanged, MasterReturned
 
@@ -30,6 +30,7 @@ def change_master(
     router.silent = False
     number = virtual_router.transitions_total + 1
     virtual_router.transitions.append(TransitionRecord(changed, moment.steady_ns, number))
+    del virtual_router.transitions[:-MAXIMUM_TRANSITIONS]
     return changed
 
 
@@ -46,4 +47,5 @@ def contest_over(
     """The books of a contest are closed."""
     record = contest.record(moment.time_ns)
     virtual_router.contests.append(record)
+    del virtual_router.contests[:-MAXIMUM_CONTESTS]
     return ContestEnded(**virtual_router.at(moment), contest=record, winner=winner.claim if winner else None)

@@ -1,10 +1,11 @@
 """Tells a silence of the network from a time in which the capture shows nothing at all.
 
-Two signs: Masters on two boxes or more fall silent at once, and no other frame comes either; or the time stamps jump
-far ahead while the sender's own numbering goes on by one.
+Three signs: Masters on two boxes or more fall silent at once, and no other frame comes either; they are late at once,
+and no other frame came either; or the time stamps jump far ahead while the sender's own numbering goes on by one.
 """
 
 from collections.abc import Iterable
+from itertools import islice
 
 from vrrpwatch.analysis.router import Stream, down_after_ns
 from vrrpwatch.analysis.virtual_router import LOWEST_PRIORITY, State, VirtualRouter
@@ -12,6 +13,8 @@ from vrrpwatch.model.advert import Sighting
 from vrrpwatch.model.router import is_virtual_mac
 from vrrpwatch.model.timers import SECOND_NS
 
+LOOKED_AT = 64
+"""Virtual routers that are asked whether their Master is late as well: a few are enough, and all can be many."""
 FAR_AHEAD_NS = 60 * SECOND_NS
 """A sender that is frozen for longer than this and goes on by one is less likely than a clock that was set."""
 FAR_AHEAD_FACTOR = 10
@@ -25,6 +28,14 @@ def jumped_ahead(stream: Stream, sighting: Sighting, now_ns: int, heard_ns: int)
     return (
         gap_ns > patience_ns and heard_ns <= stream.last_ns + stream.latest_ns and stream.id_step(sighting.ip_id) == 1
     )
+
+
+def late_together(stream: Stream, virtual_routers: Iterable[VirtualRouter], heard_ns: int, now_ns: int) -> bool:
+    """`stream` comes late, nothing at all came since `heard_ns`, and Masters on other boxes are late as well."""
+    if now_ns - stream.last_ns <= stream.latest_ns or now_ns - heard_ns < stream.earliest_ns:
+        return False
+    some = islice(virtual_routers, LOOKED_AT)
+    return _boxes([one for one in some if _on_time(one, heard_ns) and not _on_time(one, now_ns)]) > 1
 
 
 def paused(due: Iterable[VirtualRouter], heard_ns: int, now_ns: int) -> list[VirtualRouter]:

@@ -56,8 +56,8 @@ def _twin(virtual_router: VirtualRouter, key: RouterKey, advert: Advert, now_ns:
     active = max(twins, key=lambda router: router.last_ns)
     if advert.priority in (RESIGN_PRIORITY, active.priority):
         return active
-    known = [router for router in twins if router.priority == advert.priority]
+    known = [router for router in twins if advert.priority in router.priorities]
     if known:
-        return known[0]
+        return max(known, key=lambda router: router.priority == advert.priority)
     replaced = active.resigned or fallen_silent(active, advert, now_ns)
     return None if replaced else active

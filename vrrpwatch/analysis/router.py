@@ -13,7 +13,7 @@ from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.sample import IntervalSample
 from vrrpwatch.model.advert import RESIGN_PRIORITY, Address, Advert
 from vrrpwatch.model.router import RouterKey
-from vrrpwatch.model.timers import DEFAULT_INTERVAL_NS, MILLISECOND_NS, master_down_ns
+from vrrpwatch.model.timers import ADVERTS_BEFORE_DOWN, DEFAULT_INTERVAL_NS, MILLISECOND_NS, master_down_ns
 
 if TYPE_CHECKING:
     from vrrpwatch.analysis.virtual_router import VirtualRouter
@@ -186,6 +186,19 @@ class Router:
             del self.priorities[:-MAXIMUM_PRIORITIES]
 
     @property
+    def versions(self) -> set[int]:
+        """The VRRP versions it speaks now: none of them has been silent for long while it sent the other."""
+        return {
+            version
+            for version, stream in self.streams.items()
+            if self.last_ns - stream.last_ns <= ADVERTS_BEFORE_DOWN * interval_of(stream.advert)
+        }
+
+    def claim_in(self, version: int) -> Advert:
+        """Its last claim in `version`; when it has only resigned in that, the resignation."""
+        return self.claim if self.claim.version == version else self.streams[version].advert
+
+    @property
     def heard_ns(self) -> int:
         """When it was last heard, also behind NAT."""
         return max(self.latest.last_ns, self.rewritten_ns)
@@ -200,6 +213,14 @@ class Router:
         if len(self.priorities) < 2 or self.priorities[-2] <= self.priorities[-1]:
             return None
         return self.priorities[-2]
+
+
+def comparable(first: Router, second: Router) -> tuple[Advert, Advert]:
+    """Adverts of the highest version that both speak (RFC 9568 section 8.4: one may send two), else their claims."""
+    version = max(first.versions & second.versions, default=None)
+    if version is None:
+        return first.claim, second.claim
+    return first.claim_in(version), second.claim_in(version)
 
 
 def down_after_ns(master: Advert, priority: int) -> int:

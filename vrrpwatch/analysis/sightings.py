@@ -80,7 +80,7 @@ class SightingDesk:
         others = len(virtual_router.routers) - 1
         yield RouterSeen(**at, advert=advert, others=others, ip_id=sighting.ip_id)
         yield AdvertSeen(**at, advert=advert)
-        yield from self._react(router, moment, changed=True)
+        yield from self._react(router, moment, changed_since_ns=0)
 
     def _next_advert(self, router: Router, sighting: Sighting, moment: Moment) -> Iterator[Event]:
         advert = sighting.advert
@@ -90,6 +90,9 @@ class SightingDesk:
             stream = self._open(router, advert)
             stream.last_ns = moment.steady_ns
             yield AdvertSeen(**router.virtual_router.at(moment), advert=advert)
+        elif _to_another_peer(stream, advert, moment.steady_ns):
+            stream.sightings += 1
+            return
         elif replay := replayed(stream, sighting, moment):
             # A receiver discards it: it moves no state machine.
             yield replay
@@ -107,7 +110,7 @@ class SightingDesk:
             router.note_claim(advert, last_ns)
             yield from refuted(router, sighting, moment)
         yield from _pace(stream, gap, seen_through=seen_through)
-        yield from self._react(router, moment, changed=changed)
+        yield from self._react(router, moment, changed_since_ns=last_ns if changed else None)
 
     def _changed(self, router: Router, stream: Stream, advert: Advert, moment: Moment) -> Iterator[Event]:
         """The stream's advert is another one than before."""
@@ -127,14 +130,16 @@ class SightingDesk:
         self.usual[advert] = stream
         self._copies.remember(stream)
 
-    def _react(self, router: Router, moment: Moment, *, changed: bool) -> Iterator[Event]:
+    def _react(self, router: Router, moment: Moment, *, changed_since_ns: int | None) -> Iterator[Event]:
         virtual_router = router.virtual_router
         what = stimulus(virtual_router, router, moment.steady_ns)
         router.resigned = router.advert.priority == RESIGN_PRIORITY
-        state = virtual_router.state
+        before = (virtual_router.state, virtual_router.master)
         yield from react(virtual_router, what, router, moment)
-        if changed or virtual_router.state is not state:
-            yield from review(virtual_router, router, moment)
+        if before != (virtual_router.state, virtual_router.master):
+            yield from review(virtual_router, router, 0, moment)
+        elif changed_since_ns is not None:
+            yield from review(virtual_router, router, changed_since_ns, moment)
         if virtual_router.disjoint:
             yield from settle_disjoint(virtual_router, moment)
         master = virtual_router.master
@@ -152,6 +157,19 @@ class SightingDesk:
         for stream in router.streams.values():
             self.usual.pop(stream.advert, None)
             self._copies.forget(stream)
+
+
+def _to_another_peer(stream: Stream, advert: Advert, now_ns: int) -> bool:
+    """A router that sends unicast has a copy of each advert for each of its peers."""
+    usual = stream.advert
+    return (
+        advert.unicast
+        and usual.unicast
+        and advert.envelope.destination != usual.envelope.destination
+        and advert.priority == usual.priority
+        and now_ns - stream.last_ns < stream.earliest_ns
+        and not changes(usual, advert)
+    )
 
 
 def _pace(stream: Stream, gap: Late, *, seen_through: bool) -> Iterator[Event]:

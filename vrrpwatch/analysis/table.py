@@ -4,6 +4,7 @@ When there are too many, those that never got established go first, the oldest o
 a virtual router established, and nobody can push it out with made-up ones.
 """
 
+from collections import OrderedDict
 from collections.abc import Collection, Iterable
 
 from vrrpwatch.analysis.virtual_router import Sight, VirtualRouter
@@ -25,7 +26,8 @@ class VirtualRouterTable:
         self._sight = sight
         self._all: dict[VirtualRouterKey, VirtualRouter] = {}
         self._segments: dict[Segment, dict[VirtualRouterKey, VirtualRouter]] = {}
-        self._unestablished: dict[VirtualRouterKey, int] = {}
+        # Ordinary dictionaries become slow when the first key goes again and again.
+        self._unestablished: OrderedDict[VirtualRouterKey, int] = OrderedDict()
         """Valid adverts still wanted."""
         self.evicted = 0
 

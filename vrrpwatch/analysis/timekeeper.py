@@ -6,7 +6,7 @@ from vrrpwatch.analysis.agenda import NEVER_NS
 from vrrpwatch.analysis.clock import SteadyClock
 from vrrpwatch.analysis.deadlines import Deadlines, expire
 from vrrpwatch.analysis.moment import Moment
-from vrrpwatch.analysis.pauses import jumped_ahead, paused
+from vrrpwatch.analysis.pauses import jumped_ahead, late_together, paused
 from vrrpwatch.analysis.roles import split_roles
 from vrrpwatch.analysis.router import Stream, down_after_ns
 from vrrpwatch.analysis.table import VirtualRouterTable
@@ -16,7 +16,6 @@ from vrrpwatch.model.advert import Sighting
 from vrrpwatch.model.event import ClockStepped, Event, WentBlind
 from vrrpwatch.model.frame import Blind, BlindReason
 from vrrpwatch.model.timers import MILLISECOND_NS
-
 
 NAP_NS = 200 * MILLISECOND_NS
 """Deadlines that pass within this time are fired together, unless something but steady adverts comes before."""
@@ -64,13 +63,16 @@ class Timekeeper:
         self._set_alarm()
         return events
 
-    def bridge_jump(self, stream: Stream | None, sighting: Sighting, moment: Moment, heard_ns: int) -> Iterator[Event]:
-        """Take a jump of the clock out of the steady time."""
-        if stream is None or not jumped_ahead(stream, sighting, moment.steady_ns, heard_ns):
+    def bridge(self, stream: Stream | None, sighting: Sighting, moment: Moment, heard_ns: int) -> Iterator[Event]:
+        """Take a jump of the clock, or a short pause of the capture, out of what is judged."""
+        if stream is None:
             return
-        step_ns = moment.steady_ns - stream.last_ns
-        yield ClockStepped(time_ns=moment.time_ns, frame=moment.frame, virtual_router=None, step_ns=step_ns)
-        yield from self._pause(stream.last_ns, moment, BlindReason.CLOCK_STEP)
+        if jumped_ahead(stream, sighting, moment.steady_ns, heard_ns):
+            step_ns = moment.steady_ns - stream.last_ns
+            yield ClockStepped(time_ns=moment.time_ns, frame=moment.frame, virtual_router=None, step_ns=step_ns)
+            yield from self._pause(stream.last_ns, moment, BlindReason.CLOCK_STEP)
+        elif late_together(stream, self._table.values(), heard_ns, moment.steady_ns):
+            yield from self._pause(heard_ns, moment, BlindReason.CAPTURE_PAUSED)
 
     def go_blind(self, blind: Blind, end: Moment) -> Iterator[Event]:
         """Nothing may be concluded from a silence that begins before `end`."""

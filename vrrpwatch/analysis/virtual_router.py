@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TypedDict
@@ -134,8 +133,9 @@ class VirtualRouter:
         """`longest_wait_ns` of the quiet Master's advert."""
         self.quiet: Router | None = None
         """The Master while it just goes on: its adverts in time need no look."""
-        self.transitions: deque[TransitionRecord] = deque(maxlen=MAXIMUM_TRANSITIONS)
-        self.contests: deque[Contest] = deque(maxlen=MAXIMUM_CONTESTS)
+        self.transitions: list[TransitionRecord] = []
+        """The latest."""
+        self.contests: list[Contest] = []
 
     @property
     def addresses(self) -> tuple[Address, ...]:

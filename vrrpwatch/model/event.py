@@ -161,6 +161,8 @@ class AdvertsMissed(Event):
     missed: int
     cause: GapCause
     previous_frame: int
+    seen: int
+    """Adverts of this router that had come, as far as they were timed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,8 @@ class Judge:
         self._listeners: dict[type[Event], list[type[Rule]]] = defaultdict(list)
         self._instances: dict[VirtualRouterKey | None, dict[type[Rule], Rule]] = defaultdict(dict)
         self._needs_sight = frozenset(rule.id for rule in self._settings.rules if rule.needs_sight)
+        self._forgetful = frozenset(rule for rule in self._settings.rules if rule.__init__ is Rule.__init__)
+        """Rules that remember nothing: one instance serves all virtual routers."""
         for rule in self._settings.rules:
             for event in rule.listens:
                 self._listeners[event].append(rule)
@@ -38,7 +40,8 @@ class Judge:
     def _ask(self, listeners: Sequence[type[Rule]], event: Event) -> None:
         own, common = self._instances[event.virtual_router], self._instances[None]
         for rule in listeners:
-            instances, key = (common, None) if rule.whole_capture else (own, event.virtual_router)
+            instances = common if rule.whole_capture or rule in self._forgetful else own
+            key = None if rule.whole_capture else event.virtual_router
             instance = instances.get(rule)
             if instance is None:
                 instance = instances[rule] = self._configured(rule)

@@ -4,9 +4,6 @@ Three occurrences give two spacings, which agree by chance now and then; so most
 Adverts come one by one, so a spacing of few intervals says nothing: it can hardly differ from the next one.
 """
 
-from collections import deque
-from statistics import median
-
 from vrrpwatch.model.timers import SECOND_NS
 from vrrpwatch.rules.wording import seconds
 
@@ -25,7 +22,7 @@ class Recurrence:
 
     def __init__(self) -> None:
         self._last_ns: int | None = None
-        self._spacings: deque[int] = deque(maxlen=_REMEMBERED)
+        self._spacings: list[int] = []
         self.count = 0
         """Occurrences so far."""
 
@@ -41,6 +38,7 @@ class Recurrence:
         self.count += 1
         if last_ns is not None:
             self._spacings.append(time_ns - last_ns)
+            del self._spacings[:-_REMEMBERED]
         period_ns = self.period_ns()
         long_enough = period_ns is not None and period_ns >= MINIMUM_INTERVALS * interval_ns
         return period_ns if long_enough and self._fits(self._spacings[-1], period_ns or 0) else None
@@ -49,7 +47,7 @@ class Recurrence:
         """The spacing that three quarters of the occurrences keep."""
         if len(self._spacings) < MINIMUM_SPACINGS:
             return None
-        middle_ns = round(median(self._spacings))
+        middle_ns = sorted(self._spacings)[len(self._spacings) // 2]
         equal = sum(self._fits(spacing_ns, middle_ns) for spacing_ns in self._spacings)
         return middle_ns if equal * 4 >= len(self._spacings) * 3 else None
 

@@ -24,7 +24,6 @@ References
     RFC 9568 section 6.1 (Preempt_Mode) and section 6.4.2.
 """
 
-from collections import deque
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -52,9 +51,10 @@ class Flapping(Rule):
     returns = Option(2, "returns", "how often the role has to come back within that time", least=1, most=_REMEMBERED)
 
     def __init__(self) -> None:
-        self._lost: deque[tuple[int, str]] = deque(maxlen=_REMEMBERED)
+        self._lost: list[tuple[int, str]] = []
         """When which router lost the role."""
-        self._returns: deque[int] = deque(maxlen=_REMEMBERED)
+        self._returns: list[int] = []
+        """For each return when the role had been lost: both have to lie in the window."""
 
     def judge(self, event: Event) -> Iterator[Judgement]:
         if not isinstance(event, MasterChanged) or event.previous is None:
@@ -63,20 +63,18 @@ class Flapping(Rule):
             return
         self._forget_before(event.time_ns - round(self.window_s * SECOND_NS))
         name = sender(event.advert, inferred=event.inferred)
-        returned = any(lost == name for _, lost in self._lost)
+        lost_ns = max((time_ns for time_ns, lost in self._lost if lost == name), default=None)
         self._lost.append((event.time_ns, sender(event.previous, inferred=event.inferred)))
-        if returned:
-            self._returns.append(event.time_ns)
+        if lost_ns is not None:
+            self._returns.append(lost_ns)
         if len(self._returns) < self.returns:
             yield Resolve()
-        elif returned:
+        elif lost_ns is not None:
             yield self._finding(event)
 
     def _forget_before(self, time_ns: int) -> None:
-        while self._lost and self._lost[0][0] < time_ns:
-            self._lost.popleft()
-        while self._returns and self._returns[0] < time_ns:
-            self._returns.popleft()
+        self._lost = [lost for lost in self._lost[1 - _REMEMBERED :] if lost[0] >= time_ns]
+        self._returns = [returned_ns for returned_ns in self._returns[1 - _REMEMBERED :] if returned_ns >= time_ns]
 
     def _finding(self, event: MasterChanged) -> Raise:
         since_ns = self._lost[0][0]

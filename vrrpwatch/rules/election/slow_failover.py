@@ -11,7 +11,9 @@ How it is decided
     cause and this priority, by more than a tenth of it (`tolerance`) and more than 50 ms (`tolerance_s`).
 False alarms avoided
     Timers rounded to centiseconds, as FRR does, are far inside the tolerance. A takeover by preemption has no timer
-    that could be late. A time in which frames were lost or the capture paused is not judged.
+    that could be late. Routers that share the virtual router's own address over IPv6, as those of FRR do, have one
+    interval more: their first advert comes that much after they took over. A time in which frames were lost or the
+    capture paused is not judged.
 What to do
     Compare the interval and priority that the new Master advertises with its configuration, and look for load on it at
     that moment.
@@ -53,7 +55,8 @@ class SlowFailover(Rule):
             return
         if event.cause not in _TIMED or event.blind:
             return
-        if event.outage_ns > event.expected_ns + self._tolerance_ns(event.expected_ns):
+        habit_ns = event.advert.interval_ns if event.inferred else 0
+        if event.outage_ns > event.expected_ns + habit_ns + self._tolerance_ns(event.expected_ns):
             yield _finding(event, event.outage_ns, event.expected_ns)
 
     def _tolerance_ns(self, expected_ns: int) -> int:

@@ -10,7 +10,8 @@ Why it matters
 How it is decided
     The time between two adverts against the interval that this router keeps. The IP id of keepalived and the sequence
     number of an authentication header count adverts: numbers that are skipped were sent and lost on the way; numbers
-    that go on without a step were never sent.
+    that go on without a step were never sent. One advert that is missing by itself is information, and so are more of
+    them while they are no more than 1 % (`loss_percent`) of the last 1,000; two in a row are always a warning.
 False alarms avoided
     A late advert that is followed by an early one was delayed, not lost: never more than information. Cisco sends at
     0.8 to 1.0 of the interval on purpose. A pause of all virtual routers together is a hole of the capture, and time in
@@ -26,17 +27,24 @@ References
     (sequence number).
 """
 
+from collections import deque
 from collections.abc import Iterator
 from typing import ClassVar
 
+from vrrpwatch.model.advert import Address
 from vrrpwatch.model.cause import GapCause
 from vrrpwatch.model.event import AdvertsMissed, Event
 from vrrpwatch.model.finding import Judgement, Raise, Severity
+from vrrpwatch.model.timers import DEFAULT_INTERVAL_NS
 from vrrpwatch.model.timing_event import AdvertsDelayed
 from vrrpwatch.rules.option import Option
 from vrrpwatch.rules.rule import Rule
 from vrrpwatch.rules.wording import router, seconds
 
+WINDOW = 1_000
+"""Adverts over which losses are counted."""
+_MAXIMUM_SENDERS = 64
+"""Of one virtual router; the oldest goes first."""
 BATCH = 3
 """Adverts that come close together after a pause; two are a late one and one in time."""
 
@@ -50,15 +58,34 @@ class AdvertGap(Rule):
     needs_sight = True
 
     missed = Option(1, "adverts", "how many have to be missing at once", least=1)
+    loss_percent = Option(1.0, "percent", "how many of the last 1,000 adverts may be missing one by one", least=0.0)
+
+    def __init__(self) -> None:
+        self._missing: dict[Address, deque[tuple[int, int]]] = {}
+        """For each router when adverts were missing, in nanoseconds, and how many; no longer than the window."""
 
     def judge(self, event: Event) -> Iterator[Judgement]:
         if isinstance(event, AdvertsMissed) and event.missed >= self.missed:
-            yield _finding(event)
+            yield _finding(event, None if self._matters(event) else Severity.INFO)
         elif isinstance(event, AdvertsDelayed):
             yield _delay(event)
 
+    def _matters(self, event: AdvertsMissed) -> bool:
+        """More than one at once, or too large a share of the window."""
+        source = event.advert.source
+        if source not in self._missing and len(self._missing) >= _MAXIMUM_SENDERS:
+            del self._missing[next(iter(self._missing))]
+        missing = self._missing.setdefault(source, deque(maxlen=WINDOW))
+        missing.append((event.time_ns, event.missed))
+        window_ns = WINDOW * (event.advert.interval_ns or DEFAULT_INTERVAL_NS)
+        while missing[0][0] < event.time_ns - window_ns:
+            missing.popleft()
+        lost = sum(number for _, number in missing)
+        share_percent = lost * 100 / min(event.seen + lost, WINDOW)
+        return event.missed > 1 or (lost > 1 and share_percent > self.loss_percent)
 
-def _finding(event: AdvertsMissed) -> Raise:
+
+def _finding(event: AdvertsMissed, severity: Severity | None) -> Raise:
     missing = "1 advert is" if event.missed == 1 else f"{event.missed} adverts are"
     evidence, remedy = _SAYINGS[event.cause]
     frames = (event.previous_frame,) if event.frame is None else (event.previous_frame, event.frame)
@@ -68,6 +95,7 @@ def _finding(event: AdvertsMissed) -> Raise:
         f"{seconds(event.advert.interval_ns)} announced",
         detail=f"{router(event.advert)} went on before any Backup took over. {evidence}",
         remedy=remedy,
+        severity=severity,
         cause="" if event.cause is GapCause.UNKNOWN else str(event.cause),
         frames=frames,
         since_ns=event.time_ns - event.gap_ns,
