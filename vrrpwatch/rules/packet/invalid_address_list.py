@@ -25,49 +25,38 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from vrrpwatch.model.advert import Address, Advert, Flaw
-from vrrpwatch.model.event import AdvertSeen, Event
-from vrrpwatch.model.finding import Judgement, Raise, Severity
-from vrrpwatch.rules.packet.flawed import FlawWatch, subject_of
-from vrrpwatch.rules.rule import Rule
+from vrrpwatch.model.finding import Raise, Severity
+from vrrpwatch.rules.packet.flawed import FlawRule, subject_of
 from vrrpwatch.rules.wording import listed
 
-_FLAWS = frozenset(
-    {
-        Flaw.ADDRESS,
-        Flaw.ADDRESS_TWICE,
-        Flaw.FIRST_ADDRESS_NOT_LINK_LOCAL,
-        Flaw.SOURCE_NOT_LINK_LOCAL,
-        Flaw.V2_OVER_IPV6,
-    }
-)
 
-
-class InvalidAddressList(Rule):
+class InvalidAddressList(FlawRule):
     """`invalid-address-list`."""
 
     id = "invalid-address-list"
     severity = Severity.WARNING
-    listens: ClassVar[tuple[type[Event], ...]] = (AdvertSeen,)
-
-    def __init__(self) -> None:
-        self._watch = FlawWatch(_FLAWS, _finding)
-
-    def judge(self, event: Event) -> Iterator[Judgement]:
-        return self._watch.judge(event)
-
-
-def _finding(advert: Advert) -> Raise:
-    problems = "; ".join(_problems(advert))
-    addresses = ", ".join(map(str, advert.addresses))
-    return Raise(
-        subject=subject_of(advert),
-        title=f"{advert.source} advertises what the standard forbids: {problems}",
-        detail=f"{advert.source} announces {addresses}: {problems}. Receivers that check it discard such adverts.",
-        remedy=(
-            "Correct the addresses. keepalived: virtual_ipaddress, over IPv6 with a fe80:: address first; "
-            "FRR: vrrp N ip, vrrp N ipv6; Cisco: address ... primary."
-        ),
+    flaws: ClassVar = frozenset(
+        {
+            Flaw.ADDRESS,
+            Flaw.ADDRESS_TWICE,
+            Flaw.FIRST_ADDRESS_NOT_LINK_LOCAL,
+            Flaw.SOURCE_NOT_LINK_LOCAL,
+            Flaw.V2_OVER_IPV6,
+        }
     )
+
+    def describe(self, advert: Advert) -> Raise:
+        problems = "; ".join(_problems(advert))
+        addresses = ", ".join(map(str, advert.addresses))
+        return Raise(
+            subject=subject_of(advert),
+            title=f"{advert.source} advertises what the standard forbids: {problems}",
+            detail=f"{advert.source} announces {addresses}: {problems}. Receivers that check it discard such adverts.",
+            remedy=(
+                "Correct the addresses. keepalived: virtual_ipaddress, over IPv6 with a fe80:: address first; "
+                "FRR: vrrp N ip, vrrp N ipv6; Cisco: address ... primary."
+            ),
+        )
 
 
 def _problems(advert: Advert) -> Iterator[str]:

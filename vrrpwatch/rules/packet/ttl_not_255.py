@@ -21,57 +21,45 @@ References
     RFC 3768 section 5.2.3, RFC 9568 sections 5.1.1.3, 5.1.2.3 and 7.1 (must discard).
 """
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from vrrpwatch.model.advert import Advert, Family, Flaw
-from vrrpwatch.model.event import AdvertSeen, Event
-from vrrpwatch.model.finding import Judgement, Raise, Severity
-from vrrpwatch.rules.packet.flawed import FlawWatch, subject_of
-from vrrpwatch.rules.rule import Rule
+from vrrpwatch.model.finding import Raise, Severity
+from vrrpwatch.rules.packet.flawed import FlawRule, subject_of
 
 _FULL = 255
 _NEAR = 32
 """No path has more hops; a larger loss means another start value."""
 
-_FLAWS = frozenset({Flaw.TTL, Flaw.UNICAST_TTL})
 
-
-class TtlNot255(Rule):
+class TtlNot255(FlawRule):
     """`ttl-not-255`."""
 
     id = "ttl-not-255"
     severity = Severity.CRITICAL
-    listens: ClassVar[tuple[type[Event], ...]] = (AdvertSeen,)
+    flaws: ClassVar = frozenset({Flaw.TTL, Flaw.UNICAST_TTL})
 
-    def __init__(self) -> None:
-        self._watch = FlawWatch(_FLAWS, _finding)
-
-    def judge(self, event: Event) -> Iterator[Judgement]:
-        return self._watch.judge(event)
-
-
-def _finding(advert: Advert) -> Raise:
-    ttl = advert.envelope.ttl
-    name = "TTL" if advert.envelope.family is Family.IPV4 else "hop limit"
-    multicast = Flaw.TTL in advert.flaws
-    consequence = (
-        "Receivers must discard it: a multicast advert that was forwarded or was not sent by a VRRP router."
-        if multicast
-        else "Unicast peers behind routers look like this; keepalived accepts it unless min_ttl says otherwise."
-    )
-    return Raise(
-        subject=subject_of(advert),
-        title=f"{advert.source} sends {'' if multicast else 'unicast '}adverts with {name} {ttl}, not 255",
-        detail=f"{name} {ttl} on the way to {advert.envelope.destination}{_hops(ttl)}. {consequence}",
-        remedy=(
-            f"Find the sender by its MAC {advert.envelope.source_mac or '(not in the capture)'}; "
-            "stop the forwarding of 224.0.0.18 and ff02::12 (multicast routing, IGMP proxy)."
+    def describe(self, advert: Advert) -> Raise:
+        ttl = advert.envelope.ttl
+        name = "TTL" if advert.envelope.family is Family.IPV4 else "hop limit"
+        multicast = Flaw.TTL in advert.flaws
+        consequence = (
+            "Receivers must discard it: a multicast advert that was forwarded or was not sent by a VRRP router."
             if multicast
-            else "Nothing, if the peers are meant to be some hops apart. keepalived: unicast_ttl, min_ttl, max_ttl."
-        ),
-        severity=None if multicast else Severity.INFO,
-    )
+            else "Unicast peers behind routers look like this; keepalived accepts it unless min_ttl says otherwise."
+        )
+        return Raise(
+            subject=subject_of(advert),
+            title=f"{advert.source} sends {'' if multicast else 'unicast '}adverts with {name} {ttl}, not 255",
+            detail=f"{name} {ttl} on the way to {advert.envelope.destination}{_hops(ttl)}. {consequence}",
+            remedy=(
+                f"Find the sender by its MAC {advert.envelope.source_mac or '(not in the capture)'}; "
+                "stop the forwarding of 224.0.0.18 and ff02::12 (multicast routing, IGMP proxy)."
+                if multicast
+                else "Nothing, if the peers are meant to be some hops apart. keepalived: unicast_ttl, min_ttl, max_ttl."
+            ),
+            severity=None if multicast else Severity.INFO,
+        )
 
 
 def _hops(ttl: int) -> str:

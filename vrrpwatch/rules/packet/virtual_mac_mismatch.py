@@ -20,45 +20,33 @@ References
     RFC 3768 section 7.3, RFC 9568 section 7.3.
 """
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from vrrpwatch.model.advert import Advert, Family, Flaw
-from vrrpwatch.model.event import AdvertSeen, Event
-from vrrpwatch.model.finding import Judgement, Raise, Severity
-from vrrpwatch.rules.packet.flawed import FlawWatch, subject_of
-from vrrpwatch.rules.rule import Rule
-
-_FLAWS = frozenset({Flaw.VIRTUAL_MAC})
+from vrrpwatch.model.finding import Raise, Severity
+from vrrpwatch.rules.packet.flawed import FlawRule, subject_of
 
 
-class VirtualMacMismatch(Rule):
+class VirtualMacMismatch(FlawRule):
     """`virtual-mac-mismatch`."""
 
     id = "virtual-mac-mismatch"
     severity = Severity.CRITICAL
-    listens: ClassVar[tuple[type[Event], ...]] = (AdvertSeen,)
+    flaws: ClassVar = frozenset({Flaw.VIRTUAL_MAC})
 
-    def __init__(self) -> None:
-        self._watch = FlawWatch(_FLAWS, _finding)
-
-    def judge(self, event: Event) -> Iterator[Judgement]:
-        return self._watch.judge(event)
-
-
-def _finding(advert: Advert) -> Raise:
-    block = 1 if advert.envelope.family is Family.IPV4 else 2
-    right = f"00:00:5e:00:{block:02x}:{advert.vrid:02x}"
-    sent_from = advert.envelope.source_mac or ""
-    return Raise(
-        subject=subject_of(advert),
-        title=f"{advert.source} sends VRID {advert.vrid} from {sent_from}, the virtual MAC of {_owner(sent_from)}",
-        detail=(
-            f"VRID {advert.vrid} over {_VERSION_NAMES[advert.envelope.family]} has the virtual MAC {right}. Switches "
-            "now send the frames for the other virtual router to this port. Receivers do not check it."
-        ),
-        remedy=f"Give the interface that sends the adverts {right} or its own physical MAC.",
-    )
+    def describe(self, advert: Advert) -> Raise:
+        block = 1 if advert.envelope.family is Family.IPV4 else 2
+        right = f"00:00:5e:00:{block:02x}:{advert.vrid:02x}"
+        sent_from = advert.envelope.source_mac or ""
+        return Raise(
+            subject=subject_of(advert),
+            title=f"{advert.source} sends VRID {advert.vrid} from {sent_from}, the virtual MAC of {_owner(sent_from)}",
+            detail=(
+                f"VRID {advert.vrid} over {_VERSION_NAMES[advert.envelope.family]} has the virtual MAC {right}. "
+                "Switches now send the frames for the other virtual router to this port. Receivers do not check it."
+            ),
+            remedy=f"Give the interface that sends the adverts {right} or its own physical MAC.",
+        )
 
 
 _VERSION_NAMES = {Family.IPV4: "IPv4", Family.IPV6: "IPv6"}

@@ -18,36 +18,24 @@ References
     RFC 9568 sections 5.1.1.2 and 5.1.2.2 (groups), RFC 1112 section 6.4 and RFC 2464 section 7 (group MACs).
 """
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from vrrpwatch.model.advert import Advert, Family, Flaw
-from vrrpwatch.model.event import AdvertSeen, Event
-from vrrpwatch.model.finding import Judgement, Raise, Severity
-from vrrpwatch.rules.packet.flawed import FlawWatch, subject_of
-from vrrpwatch.rules.rule import Rule
+from vrrpwatch.model.finding import Raise, Severity
+from vrrpwatch.rules.packet.flawed import FlawRule, subject_of
 
 _GROUPS = {Family.IPV4: "224.0.0.18", Family.IPV6: "ff02::12"}
 
-_FLAWS = frozenset({Flaw.DESTINATION, Flaw.DESTINATION_MAC})
 
-
-class WrongDestination(Rule):
+class WrongDestination(FlawRule):
     """`wrong-destination`."""
 
     id = "wrong-destination"
     severity = Severity.WARNING
-    listens: ClassVar[tuple[type[Event], ...]] = (AdvertSeen,)
+    flaws: ClassVar = frozenset({Flaw.DESTINATION, Flaw.DESTINATION_MAC})
 
-    def __init__(self) -> None:
-        self._watch = FlawWatch(_FLAWS, _finding)
-
-    def judge(self, event: Event) -> Iterator[Judgement]:
-        return self._watch.judge(event)
-
-
-def _finding(advert: Advert) -> Raise:
-    return _other_group(advert) if Flaw.DESTINATION in advert.flaws else _other_mac(advert)
+    def describe(self, advert: Advert) -> Raise:
+        return _other_group(advert) if Flaw.DESTINATION in advert.flaws else _other_mac(advert)
 
 
 def _other_group(advert: Advert) -> Raise:

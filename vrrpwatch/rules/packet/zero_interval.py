@@ -18,45 +18,33 @@ References
     RFC 3768 section 5.3.7, RFC 9568 section 5.2.7 and erratum 8301 (0 must be rejected).
 """
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from vrrpwatch.model.advert import Advert, Flaw
-from vrrpwatch.model.event import AdvertSeen, Event
-from vrrpwatch.model.finding import Judgement, Raise, Severity
-from vrrpwatch.rules.packet.flawed import FlawWatch, subject_of
-from vrrpwatch.rules.rule import Rule
-
-_FLAWS = frozenset({Flaw.INTERVAL_ZERO})
+from vrrpwatch.model.finding import Raise, Severity
+from vrrpwatch.rules.packet.flawed import FlawRule, subject_of
 
 
-class ZeroInterval(Rule):
+class ZeroInterval(FlawRule):
     """`zero-interval`."""
 
     id = "zero-interval"
     severity = Severity.CRITICAL
-    listens: ClassVar[tuple[type[Event], ...]] = (AdvertSeen,)
+    flaws: ClassVar = frozenset({Flaw.INTERVAL_ZERO})
 
-    def __init__(self) -> None:
-        self._watch = FlawWatch(_FLAWS, _finding)
-
-    def judge(self, event: Event) -> Iterator[Judgement]:
-        return self._watch.judge(event)
-
-
-def _finding(advert: Advert) -> Raise:
-    consequence = (
-        "Version 2 counts whole seconds, so a setting below one second is sent as 0; peers with another interval "
-        "discard the advert."
-        if advert.version == 2
-        else "RFC 9568 makes receivers reject it; those that do not, learn an interval of 0 and take over at once."
-    )
-    return Raise(
-        subject=subject_of(advert),
-        title=f"{advert.source} announces an advertisement interval of 0",
-        detail=f"Version {advert.version}, priority {advert.priority}. {consequence}",
-        remedy=(
-            "Set one second or more, or use version 3 for less. keepalived: vrrp_version 3 with advert_int; "
-            "FRR: vrrp N version 3."
-        ),
-    )
+    def describe(self, advert: Advert) -> Raise:
+        consequence = (
+            "Version 2 counts whole seconds, so a setting below one second is sent as 0; peers with another interval "
+            "discard the advert."
+            if advert.version == 2
+            else "RFC 9568 makes receivers reject it; those that do not, learn an interval of 0 and take over at once."
+        )
+        return Raise(
+            subject=subject_of(advert),
+            title=f"{advert.source} announces an advertisement interval of 0",
+            detail=f"Version {advert.version}, priority {advert.priority}. {consequence}",
+            remedy=(
+                "Set one second or more, or use version 3 for less. keepalived: vrrp_version 3 with advert_int; "
+                "FRR: vrrp N version 3."
+            ),
+        )
