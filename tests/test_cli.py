@@ -11,10 +11,15 @@ import pytest
 
 from vrrpwatch.cli.commands import COMMANDS, interfaces
 from vrrpwatch.cli.exit_codes import MEANINGS
+from vrrpwatch.cli.progress import reading_progress
+from vrrpwatch.demo import capture_path
 from vrrpwatch.model.snapshot import Status
 from vrrpwatch.rules import RULES
 
 PROGRAM = (sys.executable, "-W", "error", "-m", "vrrpwatch")
+DEMO = str(capture_path())
+CLOSED = (" >&-", " 2>&-", " >&- 2>&-", " <&- >&- 2>&-")
+"""What a shell adds to close streams."""
 
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -46,11 +51,14 @@ def test_version() -> None:
     [
         ((), "name a command and a capture: vrrpwatch analyze FILE; vrrpwatch --help lists all"),
         (("--nonsense",), "No such option"),
-        (("analyze",), "Missing argument"),
+        (("analyze",), "Missing argument 'PATH... | -'; see vrrpwatch analyze --help"),
+        (("analyze", ""), "'' is no name of a file"),
+        (("analyze", "--colour"), "No such option '--colour'. Did you mean '--color'?\n"),
         (("analyze", "--format", "xml", "x.pcap"), "'xml' is not one of 'text', 'json'"),
         (("analyze", "--fail-on", "maybe", "x.pcap"), "'maybe' is not one of"),
         (("analyse",), 'no interface or file "analyse"; did you mean analyze?'),
-        (("no such thing",), 'no interface or file "no such thing"'),
+        (("no such thing",), 'no interface or file "no such thing"; vrrpwatch --help lists the commands'),
+        (("",), 'no interface or file ""'),
         (("-",), "there is no terminal UI yet; for a report, run: vrrpwatch analyze -"),
         (("explain", "dual-mster"), 'no rule "dual-mster"; did you mean dual-master?'),
         (("explain", "xyzzy"), 'no rule "xyzzy"; vrrpwatch rules lists all of them'),
@@ -115,6 +123,23 @@ def test_a_reader_that_has_gone_is_no_error(arguments: Sequence[str]) -> None:
     done = subprocess.run((*PROGRAM, *arguments), stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", [("rules",), ("explain", "dual-master"), ("--help",), ("analyze", "-q", DEMO)])
+def test_closed_streams_change_nothing_but_what_is_shown(arguments: Sequence[str]) -> None:
+    command = " ".join((*PROGRAM, *arguments))
+    codes = [subprocess.run(command + close, shell=True, capture_output=True, check=False) for close in CLOSED]  # noqa: S602
+    assert {(done.returncode, done.stderr) for done in codes} == {(run(*arguments).returncode, b"")}
+
+
+@pytest.mark.parametrize(("terminal", "draws"), [("xterm", True), ("dumb", False)])
+def test_a_progress_bar_is_drawn_only_where_it_can_be(
+    terminal: str, draws: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", terminal)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with reading_progress() as on_progress:
+        assert (on_progress is not None) is draws
 
 
 CRASH = """

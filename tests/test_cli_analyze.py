@@ -4,11 +4,13 @@ import json
 import os
 import pty
 import re
+import signal
 import stat
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -150,7 +152,8 @@ def test_a_report_file_is_not_written_through_a_link(tmp_path: Path) -> None:
     ("target", "message"),
     [
         ("/dev/null", "is no regular file"),
-        ("/nowhere/report", "No such file or directory"),
+        ("/nowhere/report", "cannot write /nowhere/report: No such file or directory"),
+        ("", "cannot write '': No such file or directory"),
         (DEMO, "is a capture to read"),
     ],
 )
@@ -192,6 +195,22 @@ def test_each_mistake_has_its_own_sentence(tmp_path: Path) -> None:
     assert len(said) == 4
 
 
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    done = analyze(str(tmp_path / "absent.pcap"), "-o", str(tmp_path / "absent" / "report"))
+    assert done.stderr == f"vrrpwatch: cannot write {tmp_path}/absent/report: No such file or directory\n"
+
+
+def test_a_link_type_that_is_not_decoded_is_one_line_and_unknown(tmp_path: Path) -> None:
+    strange = tmp_path / "strange.pcap"
+    content = bytearray(Path(DEMO).read_bytes())
+    content[20:24] = (9999).to_bytes(4, sys.byteorder)
+    strange.write_bytes(content)
+    done = analyze(str(strange), "-q")
+    assert done.returncode == Status.UNKNOWN
+    assert done.stdout == "UNKNOWN: no VRRP in 77 frames; 77 frames not inspected\n"
+    assert done.stderr == f"vrrpwatch: {strange}: link type 9999 is not decoded; its frames were not looked into\n"
+
+
 def test_a_torn_capture_is_analysed_to_the_damage_and_told(tmp_path: Path) -> None:
     torn = tmp_path / "torn.pcap"
     torn.write_bytes(Path(DEMO).read_bytes()[:-7])
@@ -204,7 +223,32 @@ def test_a_torn_capture_is_analysed_to_the_damage_and_told(tmp_path: Path) -> No
     assert done.returncode != Status.OK
 
 
+INTERRUPTIBLE = """
+import signal, sys
+from vrrpwatch.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main(["analyze", "--format", "jsonl", "-"]))
+"""
+"""A program started in the background of a script ignores interrupts, so this one says that it does not."""
+
+
+def test_an_interrupt_ends_with_the_verdict_on_what_was_read() -> None:
+    with subprocess.Popen((sys.executable, "-c", INTERRUPTIBLE), stdin=PIPE, stdout=PIPE, stderr=PIPE) as program:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdin.write(Path(DEMO).read_bytes())
+        program.stdin.flush()
+        program.stdout.readline()
+        program.send_signal(signal.SIGINT)
+        last = json.loads(program.stdout.readlines()[-1])
+        said = program.stderr.read()
+    assert last["event"] == "verdict"
+    assert program.returncode == last["verdict"]["exit_code"] != Status.OK
+    assert said == b"vrrpwatch: -: interrupted by the user\n"
+
+
 def test_the_analysis_loads_no_screen_and_no_dissector() -> None:
     code = f"import sys; from vrrpwatch.cli import main; main(['analyze', '-q', {DEMO!r}]); print(*sys.modules)"
     loaded = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True).stdout.split()
-    assert not {"textual", "pyshark", "rich", "scapy"} & set(loaded)
+    assert not {"textual", "pyshark", "rich", "scapy", "tomllib", "tempfile", "gzip"} & set(loaded)

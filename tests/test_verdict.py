@@ -54,6 +54,10 @@ def test_what_was_not_read_to_its_end_is_never_ok(fail_on: Severity | None) -> N
         ({"frames": 1234, "carp": 12, "uninspected": 3}, "no VRRP in 1,234 frames; 12 CARP, 3 frames not inspected"),
         ({"frames": 1, "uninspected": 1}, "no VRRP in 1 frame; 1 frame not inspected"),
         ({"frames": 0}, "no VRRP in 0 frames"),
+        (
+            {"frames": 9, "uninspected": 2, "rejected": (("unknown-link-type", 2), ("too-short", 1))},
+            "no VRRP in 9 frames; 1 frame rejected, 2 frames not inspected",
+        ),
         ({"frames": 9, "rejected": (("short", 2), ("type", 1))}, "no VRRP in 9 frames; 3 frames rejected"),
     ],
 )

@@ -1,13 +1,12 @@
 """Compressed captures, known by their first bytes and decompressed as they are read.
 
-gzip, bz2 and xz come from the standard library; zstd from the `zstandard` package, imported when the first such file is
-met. A torn end raises EOFError, damage OSError, `zlib.error` or `LZMAError`. Members that follow each other are one
-capture. The standard library's own files take a damaged second member for the end, so only gzip is read through one.
+gzip, bz2 and xz come from the standard library, zstd from the `zstandard` package; each is imported when the first such
+file is met, so that plain captures do not wait for them. A torn end raises EOFError, damage one of `FAULTS`. Members
+that follow each other are one capture. The standard library's own files take a damaged second member for the end, so
+only gzip is read through one.
 """
 
-import bz2
-import gzip
-import lzma
+import zlib
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, cast
@@ -40,6 +39,9 @@ _MAGICS = {
 }
 MAGIC_BYTES = max(map(len, _MAGICS))
 
+FAULTS = (OSError, EOFError, zlib.error)
+"""What reading a damaged or torn file raises."""
+
 
 class Readable(Protocol):
     """Anything that gives its bytes in order."""
@@ -56,12 +58,16 @@ def decompressed(raw: Readable, compression: Compression) -> Callable[[int], byt
     """A function that reads at most so many decompressed bytes, and nothing at the end."""
     match compression:
         case Compression.GZIP:
+            import gzip  # noqa: PLC0415 - see the module
+
             # It only ever reads; a whole BinaryIO is more than it needs.
             return gzip.GzipFile(fileobj=cast("BinaryIO", raw), mode="rb").read1
         case Compression.BZ2:
+            import bz2  # noqa: PLC0415 - see the module
+
             return _Members(raw, bz2.BZ2Decompressor, PIECE_BYTES).read
         case Compression.XZ:
-            return _Members(raw, lambda: lzma.LZMADecompressor(memlimit=XZ_MEMORY_BYTES), PIECE_BYTES).read
+            return _Members(raw, _XzDecoder, PIECE_BYTES).read
         case Compression.ZSTD:
             return _Members(raw, _ZstdDecoder, ZSTD_PIECE_BYTES).read
 
@@ -116,13 +122,41 @@ class _Members:
         return piece
 
 
+class _XzDecoder:
+    """One xz stream, whose damage is an OSError like that of the others."""
+
+    def __init__(self) -> None:
+        import lzma  # noqa: PLC0415 - see the module
+
+        self._stream = lzma.LZMADecompressor(memlimit=XZ_MEMORY_BYTES)
+        self._error = lzma.LZMAError
+
+    @property
+    def eof(self) -> bool:
+        return self._stream.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return self._stream.needs_input
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._stream.unused_data
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        try:
+            return self._stream.decompress(data, max_length)
+        except self._error as error:
+            raise OSError(str(error)) from error
+
+
 class _ZstdDecoder:
     """One zstd frame. It gives all that a piece holds, whatever the wanted length."""
 
     needs_input = True
 
     def __init__(self) -> None:
-        import zstandard  # noqa: PLC0415  only who reads zstd pays for it
+        import zstandard  # noqa: PLC0415 - see the module
 
         self._frame = zstandard.ZstdDecompressor().decompressobj()
         self._error = zstandard.ZstdError
@@ -135,7 +169,7 @@ class _ZstdDecoder:
     def unused_data(self) -> bytes:
         return self._frame.unused_data
 
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:  # noqa: ARG002  as the others
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:  # noqa: ARG002 - as the others
         try:
             return self._frame.decompress(data)
         except self._error as error:

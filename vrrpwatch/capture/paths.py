@@ -1,6 +1,5 @@
 """From what the user names to captures: files, folders, `-`. Every wrong name gets its own sentence."""
 
-import difflib
 import os
 import stat
 import sys
@@ -25,6 +24,8 @@ def find_captures(paths: Sequence[str], stdin: BinaryIO | None) -> Iterator[Capt
     for path in paths:
         if path == STDIN:
             yield _standard_input(stdin)
+        elif not path:
+            yield Problem("''", "is no name of a file")
         elif "\0" in path:
             yield Problem(path, "is no name of a file: it contains a NUL byte")
         elif Path(path).is_dir():
@@ -61,12 +62,14 @@ def _opener(path: str) -> Callable[[], RawFile]:
 
 
 def _did_you_mean(path: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a wrong name shall cost its import
+
     folder = Path(path).parent
     try:
         names = [neighbour.name for neighbour in folder.iterdir()]
     except OSError:
         return ""
-    close = difflib.get_close_matches(Path(path).name, names, n=1)
+    close = get_close_matches(Path(path).name, names, n=1)
     return f"; did you mean {shown(str(folder / close[0]))}?" if close else ""
 
 

@@ -4,13 +4,11 @@ What goes wrong while reading (a torn gzip, a bad disk, a decompression bomb) is
 end there: everything before the fault is delivered.
 """
 
-import lzma
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from vrrpwatch.capture.compression import Compression, decompressed
+from vrrpwatch.capture.compression import FAULTS, Compression, decompressed
 
 CHUNK_BYTES = 64 * 1024
 """Large enough to forget the cost of a read, small enough to stay in the processor's cache."""
@@ -18,8 +16,6 @@ CHUNK_BYTES = 64 * 1024
 BOMB_RATIO = 200
 BOMB_BYTES = 64 * 1024 * 1024
 """Decompressed bytes beyond both bounds are an attack: real captures compress about tenfold."""
-
-FAULTS = (OSError, EOFError, zlib.error, lzma.LZMAError)
 
 
 class RawFile:

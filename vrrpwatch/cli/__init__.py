@@ -13,17 +13,18 @@ import click
 from vrrpwatch.cli.commands import vrrpwatch
 from vrrpwatch.cli.exit_codes import OK, UNKNOWN
 from vrrpwatch.cli.messages import complain
-from vrrpwatch.cli.output import discard_stdout
+from vrrpwatch.cli.output import discard_stdout, replace_closed_streams
 from vrrpwatch.model.errors import UsageError
 from vrrpwatch.report.safe import PROSE, safe
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command (default: that of the process) and return its exit code."""
+    replace_closed_streams()
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
     except click.ClickException as error:
-        complain(error.format_message())
+        complain(_usage(error))
     except UsageError as error:
         complain(str(error))
     except BrokenPipeError:
@@ -44,6 +45,15 @@ def _run(arguments: list[str]) -> int:
             return int(vrrpwatch.invoke(context))
     except click.exceptions.Exit as end:
         return end.exit_code
+
+
+def _usage(error: click.ClickException) -> str:
+    """What click says, and where to read on; a message with a hint of its own says all, and so does one of ours."""
+    message = error.format_message()
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is None or message.endswith("?"):
+        return message
+    return f"{message.rstrip('.')}; see {context.command_path} --help"
 
 
 def _show_crash() -> None:

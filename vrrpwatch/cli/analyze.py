@@ -1,5 +1,7 @@
 """`vrrpwatch analyze`: captures in, a report out, and the verdict as exit code."""
 
+from collections.abc import Iterator
+
 import click
 
 from vrrpwatch.cli.delivery import Delivery
@@ -10,6 +12,7 @@ from vrrpwatch.cli.session import Wishes
 from vrrpwatch.cli.terminal import columns, wants_color
 from vrrpwatch.model.errors import UsageError
 from vrrpwatch.model.finding import Severity
+from vrrpwatch.model.frame import Input, LinkType
 from vrrpwatch.model.snapshot import Snapshot
 from vrrpwatch.report import FORMATS, STREAMS, TABLES, Paper
 from vrrpwatch.rules.settings import RuleSettings
@@ -21,6 +24,7 @@ _THRESHOLDS: dict[str, Severity | None] = {
     "never": None,
 }
 """Choices of `--fail-on`: the mildest severity that is more than OK."""
+_DECODED_LINK_TYPES = frozenset(map(int, LinkType))
 
 
 @click.command
@@ -74,11 +78,18 @@ def analyze(  # noqa: PLR0913 - click hands over each option by its name
         color_in_file=color == "always",
     )
     snapshot = delivery.report_on(paths, Wishes(rules, show_secrets, _THRESHOLDS[fail_on]))
-    _report_errors(snapshot)
+    _complain_of_inputs(snapshot)
     return snapshot.verdict.status
 
 
-def _report_errors(snapshot: Snapshot) -> None:
+def _complain_of_inputs(snapshot: Snapshot) -> None:
     for capture in snapshot.inputs:
-        for error in capture.errors:
+        for error in (*capture.errors, *_strange_links(capture)):
             complain(f"{capture.path}: {error}")
+
+
+def _strange_links(capture: Input) -> Iterator[str]:
+    """A capture that gave no advert may have none, or be one that we cannot look into."""
+    strange = [str(link_type) for link_type in capture.link_types if link_type not in _DECODED_LINK_TYPES]
+    if strange and not capture.adverts:
+        yield f"link type {', '.join(strange)} is not decoded; its frames were not looked into"

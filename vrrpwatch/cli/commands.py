@@ -60,12 +60,13 @@ def interfaces() -> list[str]:
 def _instead_of(word: str) -> str:
     """What to do instead of naming `word` first: a capture, an interface, or nothing that exists."""
     name = safe(word)
-    if word == "-" or Path(word).exists():
+    if word == "-" or (word and Path(word).exists()):
         return f"there is no terminal UI yet; for a report, run: vrrpwatch analyze {name}"
     known = interfaces()
     if word in known:
         return f"there is no live capture yet; record with tcpdump -i {name} -w FILE, then run: vrrpwatch analyze FILE"
-    return f'no interface or file "{name}"{did_you_mean(word, [*COMMANDS, *known])}'
+    hint = did_you_mean(word, [*COMMANDS, *known]) or "; vrrpwatch --help lists the commands"
+    return f'no interface or file "{name}"{hint}'
 
 
 @click.group(

@@ -13,7 +13,6 @@ A word that the file may not contain is an error that names the line and what wa
 
 import math
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,6 +72,8 @@ def _read(path: Path) -> ConfigText:
 
 
 def _parsed(text: ConfigText) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - 3 ms that only who has a file shall pay
+
     try:
         return tomllib.loads(text.text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

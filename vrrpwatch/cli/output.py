@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import TextIO
 
 from vrrpwatch.model.errors import UsageError
 
@@ -19,6 +20,21 @@ def emit(text: str) -> None:
     except OSError as error:
         discard_stdout()
         raise UsageError(f"cannot write to stdout: {error.strerror}") from error
+
+
+def replace_closed_streams() -> None:
+    """Write to nowhere what the caller closed (`>&-`): nobody reads it, and the exit code is still the verdict."""
+    # Python makes None of them, and the next file that is opened would get their number.
+    if sys.stdout is None:
+        sys.stdout = _nowhere()
+    if sys.stderr is None:
+        sys.stderr = _nowhere()
+
+
+def _nowhere() -> TextIO:
+    # It lives as long as the program, so it does not own what it writes to: else its end would be a warning.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    return open(nowhere, "w", encoding="utf-8", closefd=False)
 
 
 def discard_stdout() -> None:

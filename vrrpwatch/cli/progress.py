@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
+from vrrpwatch.cli.terminal import is_dumb
+
 OnProgress = Callable[[int, int | None], None]
 """Called with the bytes read so far and the bytes to read; None when the input is a pipe."""
 
@@ -15,8 +17,8 @@ _PATIENCE_S = 1.0
 
 @contextmanager
 def reading_progress() -> Iterator[OnProgress | None]:
-    """What to call while reading; None when stderr is no terminal."""
-    if not sys.stderr.isatty():
+    """What to call while reading; None when stderr is no terminal, or one that cannot draw a bar."""
+    if not sys.stderr.isatty() or is_dumb():
         yield None
         return
     with _PatientBar() as bar:

@@ -1,7 +1,6 @@
 """A report in a file (`-o`): nobody else can read it, it is never half written, and it harms no other file."""
 
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,8 +10,13 @@ from vrrpwatch.model.errors import UsageError
 
 
 def report_path(name: str, captures: Iterable[str]) -> Path:
-    """Where the report may go. Raises UsageError for a link, a device, and a capture that is to be read."""
+    """Where the report may go. Raises UsageError for a link, a device, a missing folder, and a capture to read.
+
+    Asked before the captures are read: a name that cannot be shall not cost the time of an analysis.
+    """
     path = Path(name)
+    if not name or not path.parent.is_dir():
+        raise UsageError(f"cannot write {name or repr(name)}: No such file or directory")
     if path.is_symlink() or (path.exists() and not path.is_file()):
         raise UsageError(f"{name} is no regular file; the report is written to a file of its own")
     if path.exists() and any(Path(capture).exists() and path.samefile(capture) for capture in captures):
@@ -41,6 +45,8 @@ def private_file(path: Path) -> Iterator[TextIO]:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[TextIO]:
+    import tempfile  # noqa: PLC0415 - 4 ms that only a report in a file shall cost
+
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         # The report decides where its lines end: CSV has CR LF on every system.

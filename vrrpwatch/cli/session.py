@@ -132,7 +132,7 @@ class Session:
 
 
 def _interrupted(one: Input) -> Input:
-    return replace(one, complete=False, errors=(*one.errors, "was not read to its end: interrupted"))
+    return replace(one, complete=False, errors=(*one.errors, "interrupted by the user"))
 
 
 def _dropped(ledger: Ledger) -> Iterator[StateEvicted]:

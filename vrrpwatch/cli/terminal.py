@@ -1,17 +1,27 @@
-"""What stdout can show: colours and columns."""
+"""What the terminal can show: colours, columns, and whether a line can be drawn anew."""
 
 import os
-import shutil
 import sys
+
+_COLUMNS = 80
 
 
 def wants_color(choice: str) -> bool:
     """Whether stdout gets colours: `--color` decides, else NO_COLOR when not empty, else whether it is a terminal."""
     if choice != "auto":
         return choice == "always"
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and not is_dumb()
+
+
+def is_dumb() -> bool:
+    """Whether the terminal only writes on."""
+    return os.environ.get("TERM") == "dumb"
 
 
 def columns() -> int:
     """Width of the terminal, or COLUMNS, or 80."""
-    return shutil.get_terminal_size().columns
+    if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
+        return _COLUMNS
+    import shutil  # noqa: PLC0415 - it brings the decompressors, which a report in a pipe need not wait for
+
+    return shutil.get_terminal_size((_COLUMNS, 24)).columns

@@ -18,7 +18,7 @@ from vrrpwatch.decode.network import IPV6, Packet
 from vrrpwatch.decode.recognise import OVER_IPV6
 from vrrpwatch.model.advert import Advert
 
-GENERATION = 8192
+GENERATION = 4096
 """Entries of one generation; an entry costs about 1.5 KiB with its advert."""
 _LARGEST_LAYOUTS = 4096
 

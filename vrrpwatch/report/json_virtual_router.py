@@ -12,7 +12,7 @@ from vrrpwatch.model.snapshot import (
     VirtualRouterSnapshot,
 )
 from vrrpwatch.report.diagnosis import contest_explanation
-from vrrpwatch.report.json_parts import authentication_object, key_object, rounded
+from vrrpwatch.report.json_parts import authentication_object, key_object, rounded, unicode_text
 from vrrpwatch.report.moment import rfc3339
 
 
@@ -96,7 +96,7 @@ def _contest(contest: Contest) -> dict[str, Any]:
         "end": rfc3339(contest.end_ns),
         "routers": [str(claimant.source) for claimant in contest.claimants],
         "cause": contest.cause,
-        "detail": contest_explanation(contest),
+        "detail": unicode_text(contest_explanation(contest)),
     }
 
 

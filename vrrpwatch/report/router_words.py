@@ -1,7 +1,7 @@
 """Routers and how they advertise, in words. All texts are fit for a screen."""
 
-from vrrpwatch.model.advert import Authentication, AuthenticationType
-from vrrpwatch.model.snapshot import Candidate, Role, VirtualRouterSnapshot
+from vrrpwatch.model.advert import OWNER_PRIORITY, Authentication, AuthenticationType
+from vrrpwatch.model.snapshot import Candidate, Role, RouterSnapshot, VirtualRouterSnapshot
 from vrrpwatch.model.timers import SECOND_NS
 from vrrpwatch.report.safe import safe
 from vrrpwatch.rules.wording import seconds
@@ -21,6 +21,19 @@ AUTHENTICATION: dict[AuthenticationType, str] = {
     AuthenticationType.HMAC: "HMAC",
     AuthenticationType.UNKNOWN: "unknown authentication",
 }
+
+
+def router_words(router: RouterSnapshot, *, mac: bool) -> str:
+    """Who it is: its address, and what is guessed about it."""
+    shown = f" {router.mac}" if mac and router.mac else ""
+    vendor = f" ({safe(router.vendor_hint)})" if router.vendor_hint else ""
+    inferred = " (inferred: shares its address)" if router.inferred else ""
+    return f"{router.address}{shown}{vendor}{inferred}"
+
+
+def priority_words(router: RouterSnapshot) -> str:
+    """255 is more than a number: RFC 9568 section 5.2.4 keeps it for the owner of the addresses."""
+    return f"{router.priority}{' (address owner)' if router.priority == OWNER_PRIORITY else ''}"
 
 
 def secret_words(authentication: Authentication) -> str:

@@ -6,14 +6,19 @@ All cells are fit for a screen, but no format has escaped them yet. Nothing is l
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from vrrpwatch.model.advert import OWNER_PRIORITY
 from vrrpwatch.model.snapshot import MasterSnapshot, RouterSnapshot, Snapshot, VirtualRouterSnapshot
 from vrrpwatch.report.input_words import blind_words, input_words, statistics_words
 from vrrpwatch.report.marks import STATE
 from vrrpwatch.report.moment import Calendar
 from vrrpwatch.report.phrases import prose
-from vrrpwatch.report.router_words import ROLES, candidate_words, parameter_words, secret_words
-from vrrpwatch.report.safe import safe
+from vrrpwatch.report.router_words import (
+    ROLES,
+    candidate_words,
+    parameter_words,
+    priority_words,
+    router_words,
+    secret_words,
+)
 from vrrpwatch.report.story import story
 from vrrpwatch.report.triage import triaged
 
@@ -92,13 +97,9 @@ def _routers(each: VirtualRouterSnapshot, calendar: Calendar) -> Iterator[tuple[
 
 
 def _router(router: RouterSnapshot) -> str:
-    mac = f" {router.mac}" if router.mac else ""
-    vendor = f" ({safe(router.vendor_hint)})" if router.vendor_hint else ""
-    inferred = " (inferred: shares its address)" if router.inferred else ""
-    return f"{router.address}{mac}{vendor}{inferred}{secret_words(router.authentication)}"
+    return router_words(router, mac=True) + secret_words(router.authentication)
 
 
 def _counts(router: RouterSnapshot, calendar: Calendar) -> tuple[str, ...]:
-    owner = " (address owner)" if router.priority == OWNER_PRIORITY else ""
     counts = (f"{router.adverts:,}", f"{router.missed:,}")
-    return (f"{router.priority}{owner}", *counts, calendar.time(router.last_seen_ns))
+    return (priority_words(router), *counts, calendar.time(router.last_seen_ns))

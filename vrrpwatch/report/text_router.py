@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from vrrpwatch.model.advert import OWNER_PRIORITY
 from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.snapshot import MasterSnapshot, Role, RouterSnapshot, VirtualRouterSnapshot
 from vrrpwatch.report import Paper
 from vrrpwatch.report.moment import Calendar
 from vrrpwatch.report.phrases import enumerated
-from vrrpwatch.report.router_words import ROLES, candidate_words, secret_words
-from vrrpwatch.report.safe import safe
+from vrrpwatch.report.router_words import ROLES, candidate_words, priority_words, router_words, secret_words
 
 _MOST_ROUTERS = 8
 _MOST_CANDIDATES = 4
@@ -48,9 +46,5 @@ def _earlier(virtual_router: VirtualRouterSnapshot) -> str:
 
 
 def _router(router: RouterSnapshot, paper: Paper) -> str:
-    owner = " (address owner)" if router.priority == OWNER_PRIORITY else ""
-    vendor = f" ({safe(router.vendor_hint)})" if router.vendor_hint else ""
-    inferred = " (inferred: shares its address)" if router.inferred else ""
-    mac = f" {router.mac}" if paper.verbose and router.mac else ""
-    secret = secret_words(router.authentication)
-    return f"{router.address}{mac}{vendor}{inferred}, priority {router.priority}{owner}{secret}"
+    name = router_words(router, mac=paper.verbose)
+    return f"{name}, priority {priority_words(router)}{secret_words(router.authentication)}"

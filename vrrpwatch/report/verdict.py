@@ -6,11 +6,14 @@ capture without VRRP; else OK. So a finding beats an error, and what was not rea
 
 from collections.abc import Sequence
 
+from vrrpwatch.model.advert import Reason
 from vrrpwatch.model.finding import Finding, Severity
 from vrrpwatch.model.frame import Input
 from vrrpwatch.model.snapshot import Statistics, Status, Verdict, VirtualRouterSnapshot, VirtualRouterState
 from vrrpwatch.report.quantity import counted
 from vrrpwatch.report.safe import PROSE, safe
+
+_UNINSPECTED = frozenset(str(reason) for reason in Reason if reason.uninspected)
 
 
 def verdict(
@@ -75,10 +78,12 @@ def _of_finding(worst: Finding, others: int) -> str:
 
 
 def _no_vrrp(statistics: Statistics) -> str:
+    # Frames that were not inspected are rejected, too, but said by a name of their own.
+    rejected = sum(frames for reason, frames in statistics.rejected if reason not in _UNINSPECTED)
     seen = [
         f"{statistics.carp:,} CARP" if statistics.carp else "",
         f"{statistics.other_fhrp:,} HSRP or GLBP" if statistics.other_fhrp else "",
-        f"{counted(rejected, 'frame')} rejected" if (rejected := sum(n for _, n in statistics.rejected)) else "",
+        f"{counted(rejected, 'frame')} rejected" if rejected else "",
         f"{counted(statistics.uninspected, 'frame')} not inspected" if statistics.uninspected else "",
     ]
     instead = ", ".join(filter(None, seen))

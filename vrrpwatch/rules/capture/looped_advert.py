@@ -11,6 +11,7 @@ How it is decided
 False alarms avoided
     Copies within 5 ms are `duplicate-frames`. Senders whose IP id never changes, such as Cisco's: their next advert has
     the same bytes and is no loop. Another router with the same address has other content: `shared-source-address`.
+    Equal adverts without any number, as over IPv6, can be sent in several VLANs at one time: they are no leak.
 What to do
     Look for the loop on the switches: MACs that move between ports, spanning tree, hairpin mode of a virtual bridge, a
     firewall or IGMP proxy that relays multicast. keepalived logs "received advert from remote host with our IP
