@@ -104,7 +104,7 @@ def test_another_interval_is_rejected_by_version_2_alone(version: int, rejects: 
 
 def test_a_password_is_described_by_its_length() -> None:
     advert = decoded_advert(Sender("192.168.1.1", password="1111"))  # noqa: S106 (nobody's)
-    assert authentication_text(advert.authentication) == "password of 4 characters"
+    assert authentication_text(advert.authentication) == "a password of 4 characters"
 
 
 def test_every_row_of_the_state_table_can_be_reached() -> None:

@@ -104,7 +104,7 @@ def test_a_damaged_file_is_named_with_its_fault() -> None:
     damage = InputDamaged(time_ns=0, frame=None, virtual_router=None, path="a.pcap", error="ends within a record")
     (finding,) = judged((TruncatedCapture,), damage)
     assert finding.severity is Severity.WARNING
-    assert finding.title == "a.pcap cannot be read to its end: ends within a record"
+    assert finding.title == "a.pcap ends within a record"
 
 
 def test_cut_frames_are_counted_in_one_finding() -> None:

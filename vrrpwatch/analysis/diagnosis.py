@@ -50,7 +50,7 @@ def authentication_text(authentication: Authentication) -> str:
         case AuthenticationType.SIMPLE if authentication.secret is not None:
             return f"password {authentication.secret.decode('latin-1')!a}"
         case AuthenticationType.SIMPLE:
-            return f"password of {authentication.length} characters"
+            return f"a password of {authentication.length} characters"
         case AuthenticationType.CISCO_MD5 | AuthenticationType.HMAC:
             return f"{authentication.type} with key id {authentication.key_id}"
         case AuthenticationType.AH:
@@ -106,7 +106,7 @@ def _authentication(first: Advert, second: Advert) -> Difference | None:
         return None
     texts = [authentication_text(one), authentication_text(other)]
     if texts[0] == texts[1]:
-        texts[1] = f"another {texts[1]}"
+        texts[1] = f"another {texts[1].removeprefix('a ')}"
     return Difference(DifferenceKind.AUTHENTICATION, texts[0], texts[1], rejects=True)
 
 

@@ -59,7 +59,7 @@ def _cut(frame: int, total: int) -> Raise:
 def _damaged(event: InputDamaged) -> Raise:
     return Raise(
         subject=(event.path,),
-        title=f"{event.path} cannot be read to its end: {event.error}",
+        title=f"{event.path} {event.error}",
         detail="Everything before the damage was analysed. What came after it is not known.",
         remedy="Copy the file again, or wait until it is written; then analyse it once more.",
     )
