@@ -232,7 +232,8 @@ sys.exit(main(["analyze", "--format", "jsonl", "-"]))
 """A program started in the background of a script ignores interrupts, so this one says that it does not."""
 
 
-def test_an_interrupt_ends_with_the_verdict_on_what_was_read() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_signal_ends_with_the_verdict_on_what_was_read(number: signal.Signals) -> None:
     with subprocess.Popen((sys.executable, "-c", INTERRUPTIBLE), stdin=PIPE, stdout=PIPE, stderr=PIPE) as program:
         assert program.stdin is not None
         assert program.stdout is not None
@@ -240,12 +241,12 @@ def test_an_interrupt_ends_with_the_verdict_on_what_was_read() -> None:
         program.stdin.write(Path(DEMO).read_bytes())
         program.stdin.flush()
         program.stdout.readline()
-        program.send_signal(signal.SIGINT)
+        program.send_signal(number)
         last = json.loads(program.stdout.readlines()[-1])
         said = program.stderr.read()
     assert last["event"] == "verdict"
     assert program.returncode == last["verdict"]["exit_code"] != Status.OK
-    assert said == b"vrrpwatch: -: interrupted by the user\n"
+    assert said == b"vrrpwatch: -: reading was interrupted\n"
 
 
 def test_the_analysis_loads_no_screen_and_no_dissector() -> None:

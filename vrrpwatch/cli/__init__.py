@@ -4,6 +4,7 @@ Exit codes are those of monitoring plugins and come from the verdict. Nothing el
 Python and click use for a crash and for wrong usage: both are mapped to 3 here.
 """
 
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,6 +22,7 @@ from vrrpwatch.report.safe import PROSE, safe
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command (default: that of the process) and return its exit code."""
     replace_closed_streams()
+    _end_in_order()
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
     except click.ClickException as error:
@@ -36,6 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception:  # noqa: BLE001 - a crash shows itself, but its exit code 1 would say WARNING
         _show_crash()
     return UNKNOWN
+
+
+def _end_in_order() -> None:
+    """TERM and HUP end a command as ctrl+c does; who ignores them, as nohup does, goes on ignoring them."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _run(arguments: list[str]) -> int:

@@ -132,7 +132,7 @@ class Session:
 
 
 def _interrupted(one: Input) -> Input:
-    return replace(one, complete=False, errors=(*one.errors, "interrupted by the user"))
+    return replace(one, complete=False, errors=(*one.errors, "reading was interrupted"))
 
 
 def _dropped(ledger: Ledger) -> Iterator[StateEvicted]:
