@@ -117,7 +117,7 @@ def test_cut_frames_are_counted_in_one_finding() -> None:
 def test_each_rejected_frame_has_exactly_one_rule(reason: Reason) -> None:
     """Nothing that was not decoded goes without a word, and nothing is told twice."""
     (finding,) = judged((MalformedAdvert, TruncatedCapture, UninspectedFrames), rejected(reason))
-    expected = {True: MalformedAdvert.id, False: UninspectedFrames.id}[reason.malformed]
+    expected = {False: MalformedAdvert.id, True: UninspectedFrames.id}[reason.uninspected]
     assert finding.rule == (TruncatedCapture.id if reason is Reason.TRUNCATED else expected)
 
 

@@ -231,11 +231,6 @@ class Reason(StrEnum):
         """The frame may carry VRRP, but we did not look inside."""
         return self in _UNINSPECTED
 
-    @property
-    def malformed(self) -> bool:
-        """The sender is at fault, not the capture and not us."""
-        return not self.uninspected and self is not Reason.TRUNCATED
-
 
 _UNINSPECTED = frozenset({Reason.TOO_MANY_TAGS, Reason.TUNNEL, Reason.NOT_DECODED, Reason.LINK_TYPE})
 
