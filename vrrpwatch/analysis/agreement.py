@@ -31,7 +31,7 @@ def review(virtual_router: VirtualRouter, router: Router, since_ns: int, moment:
     if router.advert.priority == RESIGN_PRIORITY:
         return
     for other in list(virtual_router.routers.values()):
-        if other is not router and moment.steady_ns - other.last_ns <= COMPARABLE_NS and not _twins(router, other):
+        if moment.steady_ns - other.last_ns <= COMPARABLE_NS and not router.key.looks_like(other.key):
             yield from _review_pair(virtual_router, other, router, moment, heard=other.last_ns >= since_ns)
 
 
@@ -123,7 +123,3 @@ def _contested(virtual_router: VirtualRouter, first: Router, second: Router) -> 
 
 def _is_list(difference: Difference) -> bool:
     return difference.kind in (DifferenceKind.ADDRESS_LIST, DifferenceKind.VRID_COLLISION)
-
-
-def _twins(first: Router, second: Router) -> bool:
-    return first.key.address == second.key.address and first.key.mac == second.key.mac

@@ -27,7 +27,7 @@ def find_router(virtual_router: VirtualRouter, advert: Advert, now_ns: int) -> R
 def add_router(virtual_router: VirtualRouter, advert: Advert) -> Router:
     """A new router; the caller makes room first."""
     key = key_of_sender(advert)
-    twin = sum(known.address == key.address and known.mac == key.mac for known in virtual_router.routers)
+    twin = sum(known.looks_like(key) for known in virtual_router.routers)
     key = RouterKey(key.address, key.mac, twin)
     router = virtual_router.routers[key] = Router(virtual_router, key, inferred=bool(twin))
     return router

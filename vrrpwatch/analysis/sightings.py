@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vrrpwatch.analysis.agreement import review, settle_disjoint
 from vrrpwatch.analysis.copies import CopyWatch
-from vrrpwatch.analysis.diagnosis import changes
+from vrrpwatch.analysis.diagnosis import changes, compare
 from vrrpwatch.analysis.election import stimulus
 from vrrpwatch.analysis.floods import note_early, note_late
 from vrrpwatch.analysis.forgery import fingerprint_changes, note_resignation, refuted, replayed
@@ -168,7 +168,7 @@ def _to_another_peer(stream: Stream, advert: Advert, now_ns: int) -> bool:
         and advert.envelope.destination != usual.envelope.destination
         and advert.priority == usual.priority
         and now_ns - stream.last_ns < stream.earliest_ns
-        and not changes(usual, advert)
+        and not compare(usual, advert)
     )
 
 

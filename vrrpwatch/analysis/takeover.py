@@ -18,7 +18,7 @@ from vrrpwatch.model.timers import skew_ns
 def carry_on(virtual_router: VirtualRouter, router: Router, moment: Moment) -> Iterator[Event]:
     """The Master answers a challenge, and a challenge that is not kept up is forgotten."""
     challenge = virtual_router.challenge
-    if challenge and router:
+    if challenge:
         challenge.answered = True
         challenge.heard = challenge.heard or router.answers(moment.steady_ns)
         if moment.steady_ns - challenge.router.last_ns > 2 * interval_of(challenge.router.advert):

@@ -30,6 +30,10 @@ class RouterKey:
     twin: int = 0
     """Tells routers apart that share address and MAC, as FRR does over IPv6; 0 for the first one seen."""
 
+    def looks_like(self, other: "RouterKey") -> bool:
+        """Both share address and MAC: the same router, or a twin of it."""
+        return (self.address, self.mac) == (other.address, other.mac)
+
 
 def key_of(advert: Advert) -> VirtualRouterKey:
     """The virtual router that an advert speaks for."""

@@ -31,7 +31,9 @@ class Judge:
     def judge(self, events: Iterable[Event]) -> None:
         """Let every rule see `events`, in their order."""
         for event in events:
-            self._ask(self._listeners.get(type(event), ()), event)
+            listeners = self._listeners.get(type(event))
+            if listeners:
+                self._ask(listeners, event)
             if isinstance(event, WentBlind):
                 self._ledger.withdraw_between(event.blind.start_ns, event.blind.end_ns, self._needs_sight)
             elif isinstance(event, StateEvicted) and event.kind is Evicted.VIRTUAL_ROUTER and event.virtual_router:
