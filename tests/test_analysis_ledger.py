@@ -4,6 +4,7 @@ from vrrpwatch.analysis.ledger import MAXIMUM_FINDINGS, MAXIMUM_FOR_RULE, MAXIMU
 from vrrpwatch.model.advert import Family
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import Finding, Judgement, Raise, Resolve, Severity, Withdraw
+from vrrpwatch.model.frame import Blind, BlindReason
 from vrrpwatch.model.router import VirtualRouterKey
 
 KEY = VirtualRouterKey("", (), Family.IPV4, 51)
@@ -58,18 +59,18 @@ def test_what_was_said_of_silence_in_blind_time_is_forgotten() -> None:
     ledger = Ledger()
     for time_ns in (5, 15, 25):
         enter(ledger, fault(), time_ns)
-    ledger.withdraw_between(10, 20, frozenset({RULE}))
+    ledger.withdraw_between(Blind(10, 20, BlindReason.DROPPED), frozenset({RULE}))
     assert ledger.findings()[0].count == 2
-    ledger.withdraw_between(0, 30, frozenset({"another-rule"}))
+    ledger.withdraw_between(Blind(0, 30, BlindReason.DROPPED), frozenset({"another-rule"}))
     assert ledger.findings()[0].count == 2
-    ledger.withdraw_between(0, 30, frozenset({RULE}))
+    ledger.withdraw_between(Blind(0, 30, BlindReason.DROPPED), frozenset({RULE}))
     assert ledger.findings() == ()
 
 
 def test_a_fault_that_began_before_the_blind_time_and_ended_in_it_is_forgotten() -> None:
     ledger = Ledger()
     enter(ledger, fault(since_ns=5), 15)
-    ledger.withdraw_between(10, 20, frozenset({RULE}))
+    ledger.withdraw_between(Blind(10, 20, BlindReason.DROPPED), frozenset({RULE}))
     assert ledger.findings() == ()
 
 

@@ -11,6 +11,7 @@ from tests.sessions import SECOND_NS, numbered
 from tests.traffic import BACKUP, MASTER, MASTER6, Shown, adverts, resignation
 from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.decode import Decoder
+from vrrpwatch.model.capture_event import WentBlind
 from vrrpwatch.model.event import (
     AdvertDuplicated,
     AdvertLooped,
@@ -21,7 +22,6 @@ from vrrpwatch.model.event import (
     Event,
     MasterChanged,
     MasterSilent,
-    WentBlind,
 )
 from vrrpwatch.model.snapshot import VirtualRouterSnapshot, VirtualRouterState
 

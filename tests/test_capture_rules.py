@@ -6,16 +6,8 @@ from tests.scenario import Sender
 from tests.scenario_frames import decoded_advert
 from vrrpwatch.analysis.ledger import Ledger
 from vrrpwatch.model.advert import Reason, Rejected
-from vrrpwatch.model.event import (
-    AdvertLooped,
-    ClockStepped,
-    Event,
-    Evicted,
-    FrameRejected,
-    InputDamaged,
-    StateEvicted,
-    WentBlind,
-)
+from vrrpwatch.model.capture_event import BlindStarted, ClockStepped, Evicted, InputDamaged, StateEvicted, WentBlind
+from vrrpwatch.model.event import AdvertLooped, Event, FrameRejected
 from vrrpwatch.model.finding import Finding, Severity
 from vrrpwatch.model.frame import Blind, BlindReason
 from vrrpwatch.model.router import key_of
@@ -39,9 +31,13 @@ def judged(rules: tuple[type[Rule], ...], *events: Event) -> tuple[Finding, ...]
     return ledger.findings()
 
 
-def blind(why: BlindReason, lost: int | None = None) -> WentBlind:
-    gap = Blind(10 * SECOND_NS, 13 * SECOND_NS, why, lost, after_frame=7)
+def blind(why: BlindReason, lost: int | None = None, interface: str | None = None) -> WentBlind:
+    gap = Blind(10 * SECOND_NS, 13 * SECOND_NS, why, lost, after_frame=7, interface=interface)
     return WentBlind(time_ns=gap.end_ns, frame=gap.after_frame, virtual_router=None, blind=gap)
+
+
+def blind_from_now_on(why: BlindReason, interface: str = "eth0") -> BlindStarted:
+    return BlindStarted(time_ns=10 * SECOND_NS, frame=None, virtual_router=None, interface=interface, why=why)
 
 
 def rejected(reason: Reason, frame: int = 1) -> FrameRejected:
@@ -57,10 +53,79 @@ def evicted(total: int) -> StateEvicted:
     return StateEvicted(time_ns=0, frame=3, virtual_router=key, kind=Evicted.VIRTUAL_ROUTER, evicted=total)
 
 
+LASTING = (
+    BlindReason.INTERFACE_DOWN,
+    BlindReason.INTERFACE_GONE,
+    BlindReason.INTERFACE_LEFT,
+    BlindReason.NO_CARRIER,
+)
+"""Told when they begin."""
+
+
 @pytest.mark.parametrize("why", list(BlindReason))
 def test_each_reason_of_blindness_has_at_most_one_rule(why: BlindReason) -> None:
     """A step of the clock is told by its own event, so the blindness that comes with it says nothing more."""
     assert len(judged(CAPTURE_RULES, blind(why))) == (why is not BlindReason.CLOCK_STEP)
+    assert len(judged(CAPTURE_RULES, blind(why, interface="eth0"))) == (why is not BlindReason.CLOCK_STEP)
+
+
+@pytest.mark.parametrize("why", LASTING)
+def test_an_obstacle_is_told_at_once_and_closed_with_its_length_when_it_is_over(why: BlindReason) -> None:
+    (finding,) = judged(CAPTURE_RULES, blind_from_now_on(why))
+    assert finding.open
+    assert finding.subject == (str(why), "eth0")
+    assert finding.title.startswith("vrrpwatch cannot see eth0: the interface is ")
+    (finding,) = judged(CAPTURE_RULES, blind_from_now_on(why), blind(why, interface="eth0"))
+    assert not finding.open
+    assert finding.title.startswith("vrrpwatch could not see eth0 for 3.000 s: the interface was ")
+    assert (finding.first_seen_ns, finding.last_seen_ns) == (10 * SECOND_NS, 13 * SECOND_NS)
+
+
+def test_an_obstacle_on_an_interface_that_was_asked_for_is_a_warning_else_information() -> None:
+    severities = {why: judged(CAPTURE_RULES, blind_from_now_on(why))[0].severity for why in LASTING}
+    assert severities.pop(BlindReason.INTERFACE_LEFT) is Severity.INFO
+    assert set(severities.values()) == {Severity.WARNING}
+
+
+def test_one_interface_is_back_while_another_is_still_down() -> None:
+    down = BlindReason.INTERFACE_DOWN
+    both = (blind_from_now_on(down, "eth0"), blind_from_now_on(down, "eth1"), blind(down, interface="eth0"))
+    assert {finding.subject[1]: finding.open for finding in judged((CaptureHole,), *both)} == {
+        "eth0": False,
+        "eth1": True,
+    }
+
+
+def test_an_obstacle_that_comes_again_opens_its_finding_again() -> None:
+    down = BlindReason.INTERFACE_DOWN
+    (finding,) = judged((CaptureHole,), blind_from_now_on(down), blind(down, interface="eth0"), blind_from_now_on(down))
+    assert finding.open
+    assert "cannot see eth0" in finding.title
+
+
+@pytest.mark.parametrize("why", [BlindReason.STALLED, BlindReason.SUSPENDED])
+def test_a_pause_of_the_observer_is_information_with_its_length(why: BlindReason) -> None:
+    (finding,) = judged(CAPTURE_RULES, blind(why))
+    assert finding.severity is Severity.INFO
+    assert finding.title.startswith("Hole of 3.000 s in the capture: ")
+    assert "tcpdump" not in finding.remedy
+
+
+def test_losses_are_counted_for_each_interface_and_name_it() -> None:
+    dropped = BlindReason.DROPPED
+    losses = (blind(dropped, 3, "eth0"), blind(dropped, 1200, "eth1"), blind(dropped, 4, "eth0"))
+    titles = {finding.subject: finding.title for finding in judged((CaptureLoss,), *losses)}
+    assert titles == {
+        (str(dropped), "eth0"): "The capture on eth0 lost 7 frames",
+        (str(dropped), "eth1"): "The capture on eth1 lost 1,200 frames",
+    }
+
+
+def test_what_to_do_about_a_loss_fits_the_way_of_capturing() -> None:
+    (live,) = judged((CaptureLoss,), blind(BlindReason.DROPPED, 3, "eth0"))
+    (file,) = judged((CaptureLoss,), blind(BlindReason.DROPPED, 3))
+    assert "vrrpwatch watch --buffer" in live.remedy
+    assert "tcpdump -B" in file.remedy
 
 
 def test_lost_frames_are_added_up() -> None:

@@ -15,7 +15,8 @@ from tests.scenario_frames import on_the_wire
 from tests.sessions import HOSTILE, LAB, LAB_CAPTURES, report_on
 from tests.test_scenarios import FILES
 from vrrpwatch.cli.session import Session, Wishes, read
-from vrrpwatch.model.event import Event, InputDamaged, ParameterChanged
+from vrrpwatch.model.capture_event import InputDamaged
+from vrrpwatch.model.event import Event, ParameterChanged
 from vrrpwatch.model.finding import Change, FindingChanged, Severity
 from vrrpwatch.model.router import VirtualRouterKey
 from vrrpwatch.model.timers import SECOND_NS

@@ -14,8 +14,8 @@ from vrrpwatch.analysis.ledger import MAXIMUM_FINDINGS
 from vrrpwatch.analysis.neighbourhood import MAXIMUM_BINDINGS
 from vrrpwatch.analysis.oddities import MAXIMUM_CARP
 from vrrpwatch.analysis.roster import MAXIMUM_ROUTERS
+from vrrpwatch.analysis.sight import Sights
 from vrrpwatch.analysis.table import ESTABLISHED_AFTER, MAXIMUM_VIRTUAL_ROUTERS, VirtualRouterTable
-from vrrpwatch.analysis.virtual_router import Sight
 from vrrpwatch.cli.session import Session
 from vrrpwatch.model.advert import Family
 from vrrpwatch.model.router import VirtualRouterKey
@@ -132,7 +132,7 @@ def test_segments_with_visible_arp_have_a_bound() -> None:
 
 
 def test_an_established_virtual_router_is_never_evicted() -> None:
-    table = VirtualRouterTable(Sight())
+    table = VirtualRouterTable(Sights())
     kept = _added(table, 0, ESTABLISHED_AFTER)
     for number in range(1, 2 * MAXIMUM_VIRTUAL_ROUTERS):
         _added(table, number, ESTABLISHED_AFTER - 1)
@@ -142,7 +142,7 @@ def test_an_established_virtual_router_is_never_evicted() -> None:
 
 
 def test_a_table_of_established_virtual_routers_takes_no_more() -> None:
-    table = VirtualRouterTable(Sight())
+    table = VirtualRouterTable(Sights())
     for number in range(MAXIMUM_VIRTUAL_ROUTERS):
         _added(table, number, ESTABLISHED_AFTER)
     assert table.add(_key(MAXIMUM_VIRTUAL_ROUTERS)) == (None, None)
@@ -150,7 +150,7 @@ def test_a_table_of_established_virtual_routers_takes_no_more() -> None:
 
 
 def test_the_oldest_that_is_not_established_goes_first() -> None:
-    table = VirtualRouterTable(Sight())
+    table = VirtualRouterTable(Sights())
     for number in range(MAXIMUM_VIRTUAL_ROUTERS):
         _added(table, number, 1)
     _, evicted = table.add(_key(MAXIMUM_VIRTUAL_ROUTERS))

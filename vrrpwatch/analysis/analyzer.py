@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterable, Iterator
 
 from vrrpwatch.analysis.agreement import settle_disjoint
 from vrrpwatch.analysis.announcements import plan_checks
+from vrrpwatch.analysis.clock import DISORDER_NS
 from vrrpwatch.analysis.copies import Copy, CopyWatch
 from vrrpwatch.analysis.habits import FIRST_LOOK, last_look, plan_look
 from vrrpwatch.analysis.loneliness import look_for_company
@@ -15,25 +16,17 @@ from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.neighbourhood import Neighbourhood
 from vrrpwatch.analysis.oddities import CarpWatch, RewriteWatch
 from vrrpwatch.analysis.portrait import portray
+from vrrpwatch.analysis.sight import Sights
 from vrrpwatch.analysis.sightings import SightingDesk
 from vrrpwatch.analysis.table import VirtualRouterTable
 from vrrpwatch.analysis.tally import Tally
 from vrrpwatch.analysis.timekeeper import Timekeeper
-from vrrpwatch.analysis.virtual_router import Sight, VirtualRouter
+from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting
+from vrrpwatch.model.capture_event import ClockStepped, Evicted, InterfaceRenamed, StateEvicted
 from vrrpwatch.model.cause import Cause
-from vrrpwatch.model.event import (
-    AdvertDuplicated,
-    AdvertLooped,
-    AdvertSeen,
-    ClockStepped,
-    Event,
-    Evicted,
-    FrameRejected,
-    MasterChanged,
-    StateEvicted,
-)
-from vrrpwatch.model.frame import Blind
+from vrrpwatch.model.event import AdvertDuplicated, AdvertLooped, AdvertSeen, Event, FrameRejected, MasterChanged
+from vrrpwatch.model.frame import Blind, BlindReason, BlindStart, Renamed
 from vrrpwatch.model.neighbour import Neighbour, OtherFhrp
 from vrrpwatch.model.router import VirtualRouterKey, key_of
 from vrrpwatch.model.snapshot import Statistics, VirtualRouterSnapshot
@@ -47,15 +40,17 @@ class Analyzer:
     def __init__(self) -> None:
         self.heard_ns = 0
         """Capture time of the last frame of any kind; the caller moves it for frames that are not ours."""
-        self._sight = sight = Sight()
-        self._table = VirtualRouterTable(sight)
+        self._sights = Sights()
+        self._table = VirtualRouterTable(self._sights)
         self._copies = CopyWatch()
         self._tally = Tally()
         self._desk = SightingDesk(self._copies, self._tally)
         self._usual = self._desk.usual
         self._neighbourhood = Neighbourhood()
-        self._time = Timekeeper(sight, self._table, self._tally)
+        self._time = Timekeeper(self._sights, self._table, self._tally)
         self._clock = self._time.clock
+        self._step_is_told = False
+        """The capture said that its clock was set back, and no frame has shown it yet."""
         self._carp = CarpWatch()
         self._rewrites = RewriteWatch()
 
@@ -84,15 +79,37 @@ class Analyzer:
     def advance(self, time_ns: int) -> Iterable[Event]:
         """It is `time_ns` on the capture's clock, and nothing came."""
         moment, _ = self._clock.read(time_ns, None)
+        self._step_is_told = False
         self.heard_ns = time_ns
         return self._fire(moment.steady_ns, None)
 
     def blind(self, blind: Blind) -> Iterable[Event]:
-        """The capture could not see for a while: timers start again at its end."""
+        """The capture could not see for a while; frames from that time may still follow."""
         events = self._fire(blind.start_ns + self._clock.offset_ns, blind.after_frame)
-        moment, _ = self._clock.read(blind.end_ns, blind.after_frame)
-        self.heard_ns = blind.end_ns
+        if blind.why is BlindReason.CLOCK_STEP:
+            events.append(_stepped(blind))
+            self._step_is_told = blind.end_ns < blind.start_ns
+        moment = self._clock.glance(blind.end_ns, blind.after_frame)
+        if blind.interface is None:
+            # The silence before its end is explained: it is no pause of the capture besides.
+            self.heard_ns = max(self.heard_ns, blind.end_ns)
         return [*events, *self._time.go_blind(blind, moment)]
+
+    def lose_sight(self, start: BlindStart) -> Iterable[Event]:
+        """From now on nothing can be seen on an interface, until `blind` says when that ended."""
+        # Frames that came in the same turn can be later: the clock is not set back to the start.
+        events = self._fire(start.time_ns + self._clock.offset_ns, None)
+        return [*events, *self._time.lose_sight(start, self._clock.glance(start.time_ns, 0))]
+
+    def renamed(self, renamed: Renamed) -> Iterable[Event]:
+        """An interface has another name."""
+        yield InterfaceRenamed(
+            time_ns=renamed.time_ns,
+            frame=None,
+            virtual_router=None,
+            interface=renamed.interface,
+            name=renamed.name,
+        )
 
     def finish(self) -> Iterable[Event]:
         """The capture ends with the last frame: what was put off is decided."""
@@ -114,7 +131,8 @@ class Analyzer:
     def statistics(self, frames: int, first_ns: int | None, last_ns: int | None) -> Statistics:
         """Counts so far; the caller counts frames and knows their times."""
         valid = sum(map(_adverts, self._table.values()))
-        return self._tally.statistics(valid, frames, first_ns, last_ns)
+        dark = tuple(self._time.dark(self.heard_ns))
+        return self._tally.statistics(valid, frames, first_ns, last_ns, dark)
 
     # ------------------------------------------------------------------------------------------- off the steady path
 
@@ -140,8 +158,11 @@ class Analyzer:
     def _sighting(self, sighting: Sighting) -> Iterator[Event]:
         moment, step_ns = self._clock.read(sighting.time_ns, sighting.frame)
         if step_ns:
-            self._sight.disorders += 1
-            yield ClockStepped(time_ns=moment.time_ns, frame=moment.frame, virtual_router=None, step_ns=step_ns)
+            self._sights.of(sighting.advert.envelope.interface or "").disorders += 1
+            if self._step_is_told and step_ns <= -DISORDER_NS:
+                self._step_is_told = False
+            else:
+                yield ClockStepped(time_ns=moment.time_ns, frame=moment.frame, virtual_router=None, step_ns=step_ns)
         usual = self._usual.get(sighting.advert)
         copy = self._copies.find(sighting, usual, moment.steady_ns)
         if copy:
@@ -224,6 +245,11 @@ class Analyzer:
 
 def _adverts(virtual_router: VirtualRouter) -> int:
     return sum(router.sightings for router in virtual_router.routers.values())
+
+
+def _stepped(blind: Blind) -> Event:
+    step_ns = blind.end_ns - blind.start_ns
+    return ClockStepped(time_ns=blind.end_ns, frame=None, virtual_router=None, step_ns=step_ns)
 
 
 def _copied(sighting: Sighting, copy: Copy, moment: Moment) -> Event:

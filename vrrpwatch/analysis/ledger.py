@@ -20,6 +20,7 @@ from vrrpwatch.model.finding import (
     Severity,
     Withdraw,
 )
+from vrrpwatch.model.frame import Blind
 from vrrpwatch.model.router import VirtualRouterKey
 
 MAXIMUM_FINDINGS = 1024
@@ -90,9 +91,10 @@ class Ledger:
                 for name in self._matching(scope, subject):
                     self._remove(scope, name, event.time_ns)
 
-    def withdraw_between(self, start_ns: int, end_ns: int, rules: frozenset[str]) -> None:
+    def withdraw_between(self, blind: Blind, rules: frozenset[str]) -> None:
         """Forget what `rules` said about silence in a time in which the observer was blind."""
-        for scope in [scope for scope in self._entries if scope[0] in rules]:
+        start_ns, end_ns = blind.start_ns, blind.end_ns
+        for scope in [scope for scope in self._entries if scope[0] in rules and _concerned(scope, blind)]:
             for subject, entry in list(self._entries[scope].items()):
                 seen = [time for time in entry.times if time[1] < start_ns or end_ns < time[0]]
                 entry.count -= len(entry.times) - len(seen)
@@ -177,6 +179,11 @@ class Ledger:
         if self._on_change:
             finding = _finding(*scope, subject, self._entries[scope][subject])
             self._on_change(FindingChanged(time_ns=time_ns, change=change, finding=finding))
+
+
+def _concerned(scope: _Scope, blind: Blind) -> bool:
+    key = scope[1]
+    return blind.interface is None or key is None or key.interface == blind.interface
 
 
 def _change(entry: _Entry, severity: Severity) -> Change | None:

@@ -16,15 +16,8 @@ from vrrpwatch.analysis.states import react
 from vrrpwatch.analysis.tally import Tally
 from vrrpwatch.analysis.virtual_router import State, VirtualRouter
 from vrrpwatch.model.advert import RESIGN_PRIORITY, Advert, Sighting
-from vrrpwatch.model.event import (
-    AdvertSeen,
-    Event,
-    Evicted,
-    ParameterChanged,
-    PriorityChanged,
-    RouterSeen,
-    StateEvicted,
-)
+from vrrpwatch.model.capture_event import Evicted, StateEvicted
+from vrrpwatch.model.event import AdvertSeen, Event, ParameterChanged, PriorityChanged, RouterSeen
 
 
 class SightingDesk:

@@ -7,7 +7,8 @@ a virtual router established, and nobody can push it out with made-up ones.
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 
-from vrrpwatch.analysis.virtual_router import Sight, VirtualRouter
+from vrrpwatch.analysis.sight import Sights
+from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.model.advert import Family
 from vrrpwatch.model.router import VirtualRouterKey
 
@@ -22,8 +23,8 @@ Segment = tuple[str, tuple[int, ...], Family]
 class VirtualRouterTable:
     """Virtual routers by key, and by the segment they live on."""
 
-    def __init__(self, sight: Sight) -> None:
-        self._sight = sight
+    def __init__(self, sights: Sights) -> None:
+        self._sights = sights
         self._all: dict[VirtualRouterKey, VirtualRouter] = {}
         self._segments: dict[Segment, dict[VirtualRouterKey, VirtualRouter]] = {}
         # Ordinary dictionaries become slow when the first key goes again and again.
@@ -49,7 +50,7 @@ class VirtualRouterTable:
             if not self._unestablished:
                 return None, None
             evicted = self._remove(next(iter(self._unestablished)))
-        virtual_router = self._all[key] = VirtualRouter(key, self._sight)
+        virtual_router = self._all[key] = VirtualRouter(key, self._sights.of(key.interface))
         self._segments.setdefault(segment_of(key), {})[key] = virtual_router
         self._unestablished[key] = ESTABLISHED_AFTER
         return virtual_router, evicted

@@ -39,8 +39,10 @@ class Tally:
         """A time without sight; the latest are kept."""
         self._blind.append(blind)
 
-    def statistics(self, valid: int, frames: int, first_ns: int | None, last_ns: int | None) -> Statistics:
-        """`valid`: adverts that are counted elsewhere."""
+    def statistics(
+        self, valid: int, frames: int, first_ns: int | None, last_ns: int | None, dark: tuple[Blind, ...] = ()
+    ) -> Statistics:
+        """`valid`: adverts that are counted elsewhere; `dark`: times without sight that have not ended."""
         return Statistics(
             frames=frames,
             adverts=valid + self.forgotten + self._invalid,
@@ -49,7 +51,7 @@ class Tally:
             carp=self.carp,
             other_fhrp=self.other_fhrp,
             uninspected=self._uninspected,
-            blind=tuple(self._blind),
+            blind=(*self._blind, *dark),
             first_ns=first_ns,
             last_ns=last_ns,
         )

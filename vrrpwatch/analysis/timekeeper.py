@@ -9,12 +9,14 @@ from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.pauses import jumped_ahead, late_together, paused
 from vrrpwatch.analysis.roles import split_roles
 from vrrpwatch.analysis.router import Stream, down_after_ns
+from vrrpwatch.analysis.sight import Sights
 from vrrpwatch.analysis.table import VirtualRouterTable
 from vrrpwatch.analysis.tally import Tally
-from vrrpwatch.analysis.virtual_router import LOWEST_PRIORITY, Sight, VirtualRouter
+from vrrpwatch.analysis.virtual_router import LOWEST_PRIORITY, VirtualRouter
 from vrrpwatch.model.advert import Sighting
-from vrrpwatch.model.event import ClockStepped, Event, WentBlind
-from vrrpwatch.model.frame import Blind, BlindReason
+from vrrpwatch.model.capture_event import BlindStarted, ClockStepped, WentBlind
+from vrrpwatch.model.event import Event
+from vrrpwatch.model.frame import Blind, BlindReason, BlindStart
 from vrrpwatch.model.timers import MILLISECOND_NS
 
 NAP_NS = 200 * MILLISECOND_NS
@@ -24,13 +26,15 @@ NAP_NS = 200 * MILLISECOND_NS
 class Timekeeper:
     """The clock, the deadlines, and what could not be seen."""
 
-    def __init__(self, sight: Sight, table: VirtualRouterTable, tally: Tally) -> None:
+    def __init__(self, sights: Sights, table: VirtualRouterTable, tally: Tally) -> None:
         self.clock = SteadyClock()
         self.wake_ns = NEVER_NS
         """Nothing is due before this (steady clock)."""
         self.rest_ns = NEVER_NS
         """While other virtual routers are in their steady state nobody needs to ask before this."""
-        self._sight = sight
+        self._sights = sights
+        self._dark: dict[str, BlindStart] = {}
+        """Interfaces on which nothing can be seen at present."""
         self._table = table
         self._tally = tally
         self._deadlines = Deadlines()
@@ -74,11 +78,37 @@ class Timekeeper:
         elif late_together(stream, self._table.values(), heard_ns, moment.steady_ns):
             yield from self._pause(heard_ns, moment, BlindReason.CAPTURE_PAUSED)
 
+    def lose_sight(self, start: BlindStart, moment: Moment) -> Iterator[Event]:
+        """Nothing can be seen on an interface: its timers stand still until `go_blind`."""
+        self._dark.setdefault(start.interface, start)
+        for sight in self._sights.concerned(start.interface):
+            sight.lose()
+        yield BlindStarted(
+            time_ns=moment.time_ns, frame=None, virtual_router=None, interface=start.interface, why=start.why
+        )
+
     def go_blind(self, blind: Blind, end: Moment) -> Iterator[Event]:
         """Nothing may be concluded from a silence that begins before `end`."""
-        self._sight.blind_end_ns = max(self._sight.blind_end_ns, end.steady_ns)
-        self._tally.blind(blind)
-        yield WentBlind(time_ns=blind.end_ns, frame=end.frame, virtual_router=None, blind=blind)
+        start = self._dark.get(blind.interface or "")
+        if start and start.why is blind.why:
+            del self._dark[start.interface]
+        start_ns = end.steady_ns - max(0, blind.end_ns - blind.start_ns)
+        for sight in self._sights.concerned(blind.interface):
+            sight.regain(start_ns, end.steady_ns)
+        # An interface that is down stays so when frames are dropped or the program stalls meanwhile.
+        for interface in self._dark:
+            self._sights.of(interface).lose()
+        if blind.interface is not None:
+            self._wake_all()
+        if blind.end_ns >= blind.start_ns:
+            self._tally.blind(blind)
+        # No frame has the number 0: the blind time came before the first one.
+        yield WentBlind(time_ns=blind.end_ns, frame=end.frame or None, virtual_router=None, blind=blind)
+
+    def dark(self, now_ns: int) -> Iterator[Blind]:
+        """The times without sight that last at `now_ns`, on the capture's clock."""
+        for start in self._dark.values():
+            yield Blind(start.time_ns, now_ns, start.why, interface=start.interface)
 
     def compare_roles(self, moment: Moment) -> Iterator[Event]:
         """Look over all virtual routers for routers that are Master of some and not of others."""
@@ -99,6 +129,12 @@ class Timekeeper:
 
     def _pause(self, start_ns: int, end: Moment, why: BlindReason) -> Iterator[Event]:
         yield from self.go_blind(Blind(self.clock.wall(start_ns), end.time_ns, why, None, (end.frame or 1) - 1), end)
+
+    def _wake_all(self) -> None:
+        """Deadlines that stood still are due earlier than the list has them."""
+        for virtual_router in self._table.values():
+            self._deadlines.schedule(virtual_router)
+        self._set_alarm()
 
     def _set_alarm(self) -> None:
         self.wake_ns = min(self._deadlines.earliest_ns, self._roles_due_ns)

@@ -10,6 +10,7 @@ from vrrpwatch.analysis.agenda import NEVER_NS, Agenda
 from vrrpwatch.analysis.contests import ContestWatch
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.router import Router, down_after_ns, interval_of
+from vrrpwatch.analysis.sight import Sight
 from vrrpwatch.model.advert import Address, Advert
 from vrrpwatch.model.contest import Contest, DifferenceKind
 from vrrpwatch.model.event import Disagreement, MasterChanged
@@ -67,16 +68,6 @@ class TransitionRecord:
     number: int
     """Counts from 1."""
     announced: set[Address] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class Sight:
-    """What the observer could not see, for all virtual routers together."""
-
-    blind_end_ns: int = 0
-    """Nothing follows from a silence that began before this (steady clock)."""
-    disorders: int = 0
-    """How often frames came out of order: intervals are not what they seem."""
 
 
 @dataclass(slots=True)
@@ -158,18 +149,19 @@ class VirtualRouter:
         if self.state is State.RESIGNED:
             interval_ns = interval_of(advert)
             skew = skew_ns(advert.version, LOWEST_PRIORITY, interval_ns)
-            return max(self.master.last_ns, self.sight.blind_end_ns) + skew + interval_ns
+            return self.sight.due_ns(self.master.last_ns, skew + interval_ns)
         last_ns = self.contest.silent_since_ns() if self.contest else self.master.last_ns
-        return max(last_ns, self.restarted_ns, self.sight.blind_end_ns) + longest_wait_ns(advert)
+        return self.sight.due_ns(max(last_ns, self.restarted_ns), longest_wait_ns(advert))
 
     def next_deadline_ns(self) -> int | None:
         """The earliest time at which something is due if nothing comes before."""
         quiet = self.quiet
         if quiet and not self.disjoint:
-            due_ns = max(quiet.latest.last_ns, self.restarted_ns, self.sight.blind_end_ns) + self.patience_ns
-            return min(due_ns, self.agenda.due_ns)
-        dues = (self.silence_deadline_ns(), self.agenda.due_ns, *self.disjoint.values())
-        due_ns = min(due for due in dues if due is not None)
+            due_ns = self.sight.due_ns(max(quiet.latest.last_ns, self.restarted_ns), self.patience_ns)
+            due_ns = min(due_ns, self.agenda.due_ns)
+        else:
+            dues = (self.silence_deadline_ns(), self.agenda.due_ns, *self.disjoint.values())
+            due_ns = min(due for due in dues if due is not None)
         return None if due_ns == NEVER_NS else due_ns
 
     def forget(self, router: Router) -> None:

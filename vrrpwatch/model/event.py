@@ -4,12 +4,10 @@ A sighting of the same advert in time is no event: that is the steady case.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from vrrpwatch.model.advert import Address, Advert, CarpAdvert, Rejected
 from vrrpwatch.model.cause import Cause, GapCause
 from vrrpwatch.model.contest import Contest, Difference
-from vrrpwatch.model.frame import Blind
 from vrrpwatch.model.neighbour import Unreachable
 from vrrpwatch.model.router import VirtualRouterKey
 
@@ -253,43 +251,3 @@ class FrameRejected(Event):
     """A frame that looked like VRRP and is no advert."""
 
     rejected: Rejected
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WentBlind(Event):
-    """The observer could not see for a while."""
-
-    blind: Blind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockStepped(Event):
-    """The clock of the capture jumped."""
-
-    step_ns: int
-    """Negative: backwards."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputDamaged(Event):
-    """A capture could not be read to its end."""
-
-    path: str
-    error: str
-
-
-class Evicted(StrEnum):
-    """What was forgotten to bound the memory."""
-
-    VIRTUAL_ROUTER = "virtual router"
-    ROUTER = "router"
-    FINDING = "finding"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateEvicted(Event):
-    """More virtual routers or routers were seen than are kept; `virtual_router` None: the new one is not taken in."""
-
-    kind: Evicted
-    evicted: int
-    """So far."""

@@ -1,4 +1,4 @@
-"""What a capture hands on: frames, and the times in which it could not see."""
+"""What a capture hands on: frames, the passing of time, and the times in which it could not see."""
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -50,6 +50,22 @@ class BlindReason(StrEnum):
     BETWEEN_FILES = "pause between two files"
     CAPTURE_PAUSED = "capture paused"
     CLOCK_STEP = "clock step"
+    INTERFACE_DOWN = "interface down"
+    INTERFACE_GONE = "interface gone"
+    INTERFACE_LEFT = "interface left"
+    """Gone, but nobody had asked for it by its name."""
+    NO_CARRIER = "no carrier"
+    STALLED = "vrrpwatch stalled"
+    SUSPENDED = "machine suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class BlindStart:
+    """From `time_ns` on nothing can be seen, until a `Blind` of the same interface says when that ended."""
+
+    time_ns: int
+    interface: str
+    why: BlindReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +79,28 @@ class Blind:
     """Frames known to be lost; None when unknown."""
     after_frame: int = 0
     """Number of the last frame before it."""
+    interface: str | None = None
+    """The only one that it concerns; None: everything that is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """All frames up to `time_ns`, on the clock of the capture, were handed on: what did not come is missing."""
+
+    time_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """An interface has another name now; its frames go on under the old one."""
+
+    time_ns: int
+    interface: str
+    name: str
+
+
+Item = Frame | Blind | BlindStart | Tick | Renamed
+"""What a stream is made of, in the order of time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Version 3 (RFC 5798 and RFC 9568 section 6.1): it scales with the interval that 
 
 SECOND_NS = 1_000_000_000
 MILLISECOND_NS = 1_000_000
+MICROSECOND_NS = 1_000
 CENTISECOND_NS = 10_000_000
 
 ADVERTS_BEFORE_DOWN = 3

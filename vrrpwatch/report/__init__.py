@@ -1,8 +1,8 @@
-"""What people and programs get to read. `FORMATS` and `STREAMS` list every format, one line each.
+"""What people and programs get to read. `FORMATS`, `STREAMS` and `LIVE` list every format, one line each.
 
 A format is one module with a function `render(snapshot, paper) -> str`; a stream is one with a class `Lines(write)`
-that is told what happens while it happens. Modules load when they are asked for, so that JSON does not wait for the
-libraries of the text report.
+that is told what happens while it happens. Live, there is a stream for people as well: `Lines(write, paper)`. Modules
+load when they are asked for, so that JSON does not wait for the libraries of the text report.
 """
 
 from collections.abc import Callable, Mapping
@@ -55,6 +55,12 @@ STREAMS: Mapping[str, str] = {
 }
 """Name on the command line, and the module whose `Lines` writes it."""
 
+LIVE: Mapping[str, str] = {
+    "text": "vrrpwatch.report.text_lines",
+    "jsonl": STREAMS["jsonl"],
+}
+"""Name on the command line, and the module whose `Lines` writes what is watched live."""
+
 TABLES = ("virtual_routers", "routers", "transitions", "contests", "findings", "inputs")
 """What CSV can write, one at a time."""
 
@@ -68,4 +74,12 @@ def renderer(name: str) -> Render:
 def lines(name: str, write: Callable[[str], object]) -> Lines:
     """The stream `name`, one of `STREAMS`; `write` gets one line at a time, with its newline."""
     stream: Lines = import_module(STREAMS[name]).Lines(write)
+    return stream
+
+
+def live_lines(name: str, write: Callable[[str], object], paper: Paper) -> Lines:
+    """The stream `name`, one of `LIVE`, written on `paper`; `write` gets one line at a time, with its newline."""
+    if name in STREAMS:
+        return lines(name, write)
+    stream: Lines = import_module(LIVE[name]).Lines(write, paper)
     return stream

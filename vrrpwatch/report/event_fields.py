@@ -6,7 +6,7 @@ For each class of event: name in JSON, attribute, and what encodes its value. No
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from vrrpwatch.model import event, neighbour_event, security_event, timing_event
+from vrrpwatch.model import capture_event, event, neighbour_event, security_event, timing_event
 from vrrpwatch.report.event_parts import (
     addresses,
     advert_object,
@@ -105,10 +105,12 @@ FIELDS: Mapping[type[event.Event], tuple[Field, ...]] = {
     event.AdvertDuplicated: (_ADVERT, _plain("first_frame")),
     event.AdvertLooped: (_ADVERT, _plain("first_frame"), _seconds("delay"), _text("why")),
     event.FrameRejected: (_same("rejected", rejected_object),),
-    event.WentBlind: (_same("blind", blind_object),),
-    event.ClockStepped: (_seconds("step"),),
-    event.InputDamaged: (_text("path"), _text("error")),
-    event.StateEvicted: (_text("kind"), _plain("evicted")),
+    capture_event.BlindStarted: (_text("interface"), _text("why")),
+    capture_event.WentBlind: (_same("blind", blind_object),),
+    capture_event.InterfaceRenamed: (_text("interface"), _text("name")),
+    capture_event.ClockStepped: (_seconds("step"),),
+    capture_event.InputDamaged: (_text("path"), _text("error")),
+    capture_event.StateEvicted: (_text("kind"), _plain("evicted")),
     neighbour_event.AnnouncementsChecked: (
         _text("occasion"),
         _ADVERT,

@@ -41,7 +41,12 @@ def key_object(key: VirtualRouterKey) -> dict[str, Any]:
 
 def blind_object(blind: Blind) -> dict[str, Any]:
     """A time without sight."""
-    return {"start": rfc3339(blind.start_ns), "end": rfc3339(blind.end_ns), "why": str(blind.why)}
+    return {
+        "start": rfc3339(blind.start_ns),
+        "end": rfc3339(blind.end_ns),
+        "why": str(blind.why),
+        "interface": None if blind.interface is None else unicode_text(blind.interface),
+    }
 
 
 def authentication_object(authentication: Authentication) -> dict[str, Any]:

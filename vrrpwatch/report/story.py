@@ -9,16 +9,12 @@ from vrrpwatch.model.contest import Contest
 from vrrpwatch.model.router import VirtualRouterKey
 from vrrpwatch.model.snapshot import Snapshot, Transition, VirtualRouterSnapshot
 from vrrpwatch.model.timers import SECOND_NS
-from vrrpwatch.report.diagnosis import CAUSES, contest_explanation
+from vrrpwatch.report.diagnosis import CAUSES, claim_words, contest_explanation, outage_words
 from vrrpwatch.report.moment import Calendar
-from vrrpwatch.report.phrases import enumerated, prose
+from vrrpwatch.report.phrases import prose
 from vrrpwatch.rules.wording import seconds
 
-_MOST_CLAIMANTS = 4
 _ANNOUNCEMENT = {Family.IPV4: "gratuitous ARP", Family.IPV6: "unsolicited neighbour advertisement"}
-
-_LEAVES_NOBODY = frozenset({Cause.MASTER_DOWN, Cause.RESIGNED})
-"""In the other cases the old Master holds the addresses until the new one takes them: no outage."""
 
 
 class Entry(NamedTuple):
@@ -57,7 +53,7 @@ def _transition(where: str, transition: Transition, family: Family) -> Entry:
     what = CAUSES[transition.cause].format(master=transition.master, previous=previous)
     facts = [f"priority {transition.master_priority}", f"frame {transition.frame:,}"]
     if transition.outage_s is not None:
-        facts.insert(0, _gap(transition, transition.outage_s))
+        facts.insert(0, _outage(transition, transition.outage_s))
     if transition.announced is not None:
         facts.append(f"{'' if transition.announced else 'no '}{_ANNOUNCEMENT[family]} seen")
     elif transition.cause is not Cause.FIRST_SEEN:
@@ -65,23 +61,17 @@ def _transition(where: str, transition: Transition, family: Family) -> Entry:
     return Entry(transition.time_ns, where, what, ", ".join(facts), transition.cause)
 
 
-def _gap(transition: Transition, outage_s: float) -> str:
-    measured = seconds(round(outage_s * SECOND_NS))
-    if transition.cause not in _LEAVES_NOBODY:
-        return f"{measured} after the old Master's last advert"
+def _outage(transition: Transition, outage_s: float) -> str:
     expected_s = transition.expected_s
-    expected = "" if expected_s is None else f" ({seconds(round(expected_s * SECOND_NS))} expected)"
-    return f"outage {measured}{expected}"
+    expected_ns = None if expected_s is None else round(expected_s * SECOND_NS)
+    return outage_words(transition.cause, round(outage_s * SECOND_NS), expected_ns)
 
 
 def _contest(where: str, contest: Contest, calendar: Calendar) -> Entry:
-    sources = [str(claimant.source) for claimant in contest.claimants]
-    who = " and ".join(sources) if len(sources) == 2 else enumerated(sources, _MOST_CLAIMANTS)
-    all_of_them = "both" if len(sources) == 2 else "all"
     if contest.end_ns is None:
         how_long = "to the end of the capture"
     else:
         how_long = f"for {seconds(contest.end_ns - contest.start_ns)}, until {calendar.time(contest.end_ns)}"
-    headline = f"{who} {all_of_them} claim to be Master {how_long}"
+    headline = f"{claim_words(contest)} {how_long}"
     facts = f"cause: {prose(contest_explanation(contest))}; frame {contest.frame:,}"
     return Entry(contest.start_ns, where, headline, facts, None)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from vrrpwatch.analysis.ledger import Ledger
-from vrrpwatch.model.event import Event, Evicted, StateEvicted, WentBlind
+from vrrpwatch.model.capture_event import Evicted, StateEvicted, WentBlind
+from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import Judgement, Raise
 from vrrpwatch.model.router import VirtualRouterKey
 from vrrpwatch.rules.rule import Rule
@@ -35,7 +36,7 @@ class Judge:
             if listeners:
                 self._ask(listeners, event)
             if isinstance(event, WentBlind):
-                self._ledger.withdraw_between(event.blind.start_ns, event.blind.end_ns, self._needs_sight)
+                self._ledger.withdraw_between(event.blind, self._needs_sight)
             elif isinstance(event, StateEvicted) and event.kind is Evicted.VIRTUAL_ROUTER and event.virtual_router:
                 self._instances.pop(event.virtual_router, None)
 

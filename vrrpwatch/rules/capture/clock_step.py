@@ -21,7 +21,8 @@ References
 from collections.abc import Iterator
 from typing import ClassVar
 
-from vrrpwatch.model.event import ClockStepped, Event
+from vrrpwatch.model.capture_event import ClockStepped
+from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import Judgement, Raise, Severity
 from vrrpwatch.model.timers import SECOND_NS
 from vrrpwatch.rules.rule import Rule

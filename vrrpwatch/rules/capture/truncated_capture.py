@@ -22,7 +22,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from vrrpwatch.model.advert import Reason
-from vrrpwatch.model.event import Event, FrameRejected, InputDamaged
+from vrrpwatch.model.capture_event import InputDamaged
+from vrrpwatch.model.event import Event, FrameRejected
 from vrrpwatch.model.finding import Judgement, Raise, Severity
 from vrrpwatch.rules.rule import Rule
 

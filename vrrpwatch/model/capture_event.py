@@ -1,0 +1,63 @@
+"""Facts about the observer itself: what it could not see, could not read, or had to forget."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vrrpwatch.model.event import Event
+from vrrpwatch.model.frame import Blind, BlindReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlindStarted(Event):
+    """From now on the observer sees nothing on an interface; `WentBlind` tells the end."""
+
+    interface: str
+    why: BlindReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterfaceRenamed(Event):
+    """An interface has another name now; it is still watched, under the old name."""
+
+    interface: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WentBlind(Event):
+    """The observer could not see for a while."""
+
+    blind: Blind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockStepped(Event):
+    """The clock of the capture jumped."""
+
+    step_ns: int
+    """Negative: backwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputDamaged(Event):
+    """A capture could not be read to its end."""
+
+    path: str
+    error: str
+
+
+class Evicted(StrEnum):
+    """What was forgotten to bound the memory."""
+
+    VIRTUAL_ROUTER = "virtual router"
+    ROUTER = "router"
+    FINDING = "finding"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateEvicted(Event):
+    """More virtual routers or routers were seen than are kept; `virtual_router` None: the new one is not taken in."""
+
+    kind: Evicted
+    evicted: int
+    """So far."""
