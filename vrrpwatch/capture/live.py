@@ -1,0 +1,121 @@
+"""One open network interface: the only module that knows pcapy-ng.
+
+What libpcap does badly here is gone around. A blocking call never returns on a silent link, so the handle does not
+block and its owner polls. `activate` tells errors by negative numbers. The default ring holds one second, so the ring
+is larger. One thread owns a handle: to close it while another reads is the end of the program.
+"""
+
+import struct
+from typing import Any
+
+import pcapy
+
+from vrrpwatch.capture.filter import kernel_filter
+from vrrpwatch.model.frame import Frame, Interface
+from vrrpwatch.model.timers import MICROSECOND_NS, MILLISECOND_NS, SECOND_NS
+
+BLOCK_AGE_NS = 40 * MILLISECOND_NS
+"""The kernel hands on a block of its ring that is not full after this long. Each time costs a whole block."""
+RING_BYTES = 32 << 20
+"""128 blocks of 256 KiB: five seconds in which nobody reads, at any rate up to some 40,000 adverts a second."""
+WHOLE_FRAME_BYTES = 65_535
+"""No frame is cut: the ring takes what a frame needs, not this."""
+_BATCH_FRAMES = 512
+_RECORD = struct.Struct("=IIII")
+"""Of a frame in a batch: seconds, microseconds, where it is and how many bytes."""
+_COUNTER = 1 << 32
+
+_REFUSALS = {-4: "is in use in a way that does not allow it", -5: "does not exist", -8: "needs the right to capture"}
+"""What pcap_activate(3) returns: PCAP_ERROR_ACTIVATED, _NO_SUCH_DEVICE, _PERM_DENIED; 1.9 says -11 for _PROMISC_..."""
+_DOWN = -9
+NO_RIGHT = -8
+
+
+class Refused(Exception):  # noqa: N818 - it is the interface's answer, and waited out more often than told
+    """An interface cannot be opened now."""
+
+    def __init__(self, reason: str, code: int = 0) -> None:
+        super().__init__(reason)
+        self.needs_right = code == NO_RIGHT
+
+
+class Closed(Exception):  # noqa: N818 - as above
+    """The interface went down or away while it was read."""
+
+
+class Wire:
+    """An open interface. All calls come from one thread."""
+
+    def __init__(self, name: str, *, ring_bytes: int = RING_BYTES, promiscuous: bool = True, wanted: str = "") -> None:
+        """Raises Refused; `wanted` is a filter of the user, in the words of pcap-filter(7)."""
+        self._handle = _activated(name, ring_bytes, promiscuous=promiscuous)
+        self.link_type: int = self._handle.datalink()
+        self.filter = kernel_filter(self.link_type, wanted)
+        self._interface = Interface(name, self.link_type)
+        self._dropped = 0
+        try:
+            if self.filter:
+                self._handle.setfilter(self.filter)
+            self._handle.setnonblock(1)
+            # Until the ring was there a short queue stood in, and what did not fit came before we began to watch.
+            self.newly_dropped()
+        except pcapy.PcapError as error:
+            self.close()
+            raise Refused(f"cannot be filtered: {error}") from error
+
+    def fileno(self) -> int:
+        """For poll(2)."""
+        descriptor: int = self._handle.getfd()
+        return descriptor
+
+    def newly_dropped(self) -> int:
+        """Frames that the kernel could not put into the ring since the last call."""
+        # The third number, of the device, also counts frames that nobody on this host wanted: they are no loss.
+        _, dropped, _ = self._handle.stats()
+        new = (dropped - self._dropped) % _COUNTER
+        self._dropped = dropped
+        return int(new)
+
+    def drain(self, frames: list[Frame], number: int, most: int) -> bool:
+        """Append what the ring holds, numbered from `number`; False when more than `most` came. Raises Closed."""
+        interface = self._interface
+        start = len(frames)
+        while len(frames) - start < most:
+            try:
+                octets, records = self._handle.next_batch(_BATCH_FRAMES)
+            except pcapy.PcapError as error:
+                raise Closed(str(error)) from error
+            if not records:
+                return True
+            for seconds, microseconds, at, length in _RECORD.iter_unpack(records):
+                time_ns = seconds * SECOND_NS + microseconds * MICROSECOND_NS
+                frames.append(Frame(number, time_ns, interface, length, octets[at : at + length]))
+                number += 1
+        return False
+
+    def close(self) -> None:
+        """Give the interface back."""
+        self._handle.close()
+
+
+def check_filter(wanted: str) -> None:
+    """Raise Refused when `wanted` is no filter. Which words an interface allows is only known when it is open."""
+    try:
+        pcapy.compile(pcapy.DLT_EN10MB, WHOLE_FRAME_BYTES, wanted, 1, 0xFFFFFFFF)
+    except pcapy.PcapError as error:
+        raise Refused(str(error)) from error
+
+
+def _activated(name: str, ring_bytes: int, *, promiscuous: bool) -> Any:  # noqa: ANN401 - pcapy ships no types
+    try:
+        handle = pcapy.create(name)
+        handle.set_snaplen(WHOLE_FRAME_BYTES)
+        handle.set_promisc(int(promiscuous))
+        handle.set_timeout(BLOCK_AGE_NS // MILLISECOND_NS)
+        handle.set_buffer_size(ring_bytes)
+        code = handle.activate()
+    except (pcapy.PcapError, ValueError) as error:
+        raise Refused(str(error)) from error
+    if code < 0:
+        raise Refused(_REFUSALS.get(code, f"cannot be opened (error {code} of libpcap)"), code)
+    return handle

@@ -1,0 +1,237 @@
+"""Several interfaces as one stream of frames and ticks, in the order of time, for months.
+
+At each turn, in this order: what the kernel dropped, what the rings hold, what the clocks say, then the tick that lets
+deadlines pass. So a frame that came is never called missing, and a time without sight is known before it is judged.
+
+One thread calls everything but `stop`, which is for any thread and for signal handlers.
+"""
+
+import os
+import select
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from vrrpwatch.capture.interfaces import links
+from vrrpwatch.capture.live import BLOCK_AGE_NS
+from vrrpwatch.capture.live_clock import Reading, absence, read_clocks, step_ns
+from vrrpwatch.capture.watched import CaptureWishes, Watched
+from vrrpwatch.model.frame import Blind, BlindReason, Frame, Input, Item, Tick
+from vrrpwatch.model.timers import MILLISECOND_NS
+
+ANY = "any"
+TURN_MS = 100
+"""At least this often a turn is made; with `HOLD_NS` it bounds how late a deadline is noticed."""
+LOOK_NS = 200 * MILLISECOND_NS
+"""How often the state of the interfaces is looked at: one that comes back is read again within a second."""
+HOLD_NS = 2 * BLOCK_AGE_NS + 10 * MILLISECOND_NS
+"""A frame is in our hands this long after its stamp at the latest, as long as the ring does not overflow.
+
+The kernel's timer skips a block once when the one before it became full between two of its looks.
+"""
+MOST_FRAMES = 16_384
+"""Of one interface in one turn, so that clocks and interfaces are looked at in a flood, too."""
+MOST_INTERFACES = 64
+"""That `any` takes in: each has a ring of its own."""
+ANY_RING_BYTES = (256 << 20) // MOST_INTERFACES
+"""For each of them, so that all together stay within what one host can spare."""
+
+
+class LiveStream:
+    """Frames of interfaces as they come."""
+
+    def __init__(self, names: Sequence[str], wishes: CaptureWishes) -> None:
+        """`any` among the names means every interface by itself, and those that come later."""
+        self._wishes = wishes
+        self._any = ANY in names
+        self._modest = replace(wishes, ring_bytes=min(wishes.ring_bytes, ANY_RING_BYTES))
+        self._watched = [Watched(name, wishes) for name in dict.fromkeys(names) if name != ANY]
+        self._number = 0
+        self._held: list[Frame] = []
+        """Of several interfaces: what is later than the tick, until the others are as far."""
+        self._wake, self._waker = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        self._stopped = False
+        self._poll = select.poll()
+        self._poll.register(self._wake, select.POLLIN)
+        self._polled: dict[str, int] = {}
+        self._before = read_clocks()
+        self._ticked_ns = self._before.day_ns
+        self._looked_ns = 0
+
+    @property
+    def watched(self) -> Sequence[Watched]:
+        """The interfaces, in the order of their names on the command line."""
+        return self._watched
+
+    def open(self) -> None:
+        """Open the interfaces that are not open yet. Raises Refused; what is missing is the first without a wire."""
+        if self._any:
+            self._take_in_all()
+        for one in self._watched:
+            if one.wire is None:
+                one.open()
+        self.begin()
+
+    def begin(self) -> None:
+        """Time starts now. What is not open yet is opened when it can be."""
+        self._follow_descriptors()
+        self._before = read_clocks()
+        self._ticked_ns = self._before.day_ns
+
+    def stop(self) -> None:
+        """Let `batches` end soon, and its wait at once."""
+        self._stopped = True
+        with suppress(OSError):
+            os.write(self._waker, b"\0")
+
+    def batches(self) -> Iterator[list[Item]]:
+        """Frames, ticks, and times without sight, a turn at a time, until `stop`; then the interfaces are closed."""
+        try:
+            while not self._stopped:
+                self._poll.poll(TURN_MS)
+                with suppress(BlockingIOError):
+                    os.read(self._wake, 4096)
+                yield self._turn()
+        finally:
+            self.close()
+
+    def sees(self) -> bool:
+        """Whether there is an interface, and nothing hides what passes it."""
+        return bool(self._watched) and all(one.wire and one.dark is None for one in self._watched)
+
+    def close(self) -> None:
+        """Give all back."""
+        for one in self._watched:
+            one.close()
+
+    def inputs(self) -> tuple[Input, ...]:
+        """What was read of each interface so far; its adverts are for the caller to count."""
+        return tuple(
+            Input(
+                path=one.name,
+                format="live",
+                link_types=tuple(one.link_types),
+                frames=one.frames,
+                bytes=one.bytes,
+                first_ns=one.first_ns,
+                last_ns=one.last_ns,
+                complete=True,
+                errors=(),
+            )
+            for one in self._watched
+        )
+
+    def _turn(self) -> list[Item]:
+        ready = read_clocks()
+        lost = [(one.name, one.newly_dropped()) for one in self._watched]
+        frames, until_ns = self._drain(ready.day_ns - HOLD_NS)
+        now = read_clocks()
+        items: list[Item] = [self._loss(name, dropped, now) for name, dropped in lost if dropped]
+        step = step_ns(self._before, now)
+        if step:
+            until_ns = now.day_ns - HOLD_NS
+        before, after = self._ordered(frames, until_ns, step, now)
+        frames = [*before, *after] if after else before
+        items.extend(self._around(before, after, step, now))
+        items.extend(self._look(now))
+        # Of a single interface all up to its last frame was seen, however young it is.
+        self._ticked_ns = max(until_ns, frames[-1].time_ns) if frames and not step else until_ns
+        items.append(Tick(self._ticked_ns))
+        self._before = now
+        return items
+
+    def _drain(self, settled_ns: int) -> tuple[list[Frame], int]:
+        """What a single interface gave, or, with those of several held, nothing; and up to when all is here."""
+        if len(self._watched) == 1:
+            frames, whole = self._watched[0].drain(self._number + 1, MOST_FRAMES)
+            self._number += len(frames)
+            return frames, settled_ns if whole or not frames else frames[-1].time_ns
+        for one in self._watched:
+            frames, whole = one.drain(0, MOST_FRAMES)
+            self._held.extend(frames)
+            if not whole and frames:
+                # Another one in the ring may have the same stamp.
+                settled_ns = min(settled_ns, frames[-1].time_ns - 1)
+        return [], settled_ns
+
+    def _ordered(self, frames: list[Frame], until_ns: int, step: int, now: Reading) -> tuple[list[Frame], list[Frame]]:
+        """What is to be handed on: what was stamped before the time of day was set, and what was stamped after."""
+        if len(self._watched) == 1:
+            return _cut(frames, step, now) if step else (frames, [])
+        if not step:
+            return self._settled(until_ns), []
+        # The new time says nothing about old stamps: held back, they would wait until it is as late again.
+        before, self._held = _parted(self._held, step, now)
+        return self._numbered(before), self._settled(until_ns)
+
+    def _settled(self, until_ns: int) -> list[Frame]:
+        """Frames of several interfaces up to a time, merged and numbered; the others are held back."""
+        ready = [frame for frame in self._held if frame.time_ns <= until_ns]
+        self._held = [frame for frame in self._held if frame.time_ns > until_ns]
+        return self._numbered(ready)
+
+    def _numbered(self, ready: list[Frame]) -> list[Frame]:
+        ready.sort(key=_time_ns)
+        numbered = [Frame(number, *frame[1:]) for number, frame in enumerate(ready, self._number + 1)]
+        self._number += len(ready)
+        return numbered
+
+    def _loss(self, name: str, dropped: int, now: Reading) -> Item:
+        return Blind(self._ticked_ns, now.day_ns, BlindReason.DROPPED, dropped, self._number, name)
+
+    def _around(self, before: list[Frame], after: list[Frame], step: int, now: Reading) -> Iterator[Item]:
+        """The frames, with what the clocks say in between."""
+        breaks = [*absence(self._before, now), *([BlindReason.CLOCK_STEP] if step else [])]
+        yield from before
+        for why in breaks:
+            yield Blind(self._ticked_ns, now.day_ns, why, None, self._number - len(after))
+        yield from after
+
+    def _look(self, now: Reading) -> Iterator[Item]:
+        if now.awake_ns - self._looked_ns < LOOK_NS:
+            return
+        self._looked_ns = now.awake_ns
+        if self._any:
+            self._take_in_all()
+        for one in self._watched:
+            yield from one.look(self._ticked_ns, now.day_ns)
+        self._follow_descriptors()
+
+    def _take_in_all(self) -> None:
+        """`any`: an interface that is up and not yet watched is from now on."""
+        known = {one.name for one in self._watched}
+        for link in links():
+            if link.up and not link.loopback and link.name not in known and len(self._watched) < MOST_INTERFACES:
+                self._watched.append(Watched(link.name, self._modest, may_leave=True))
+
+    def _follow_descriptors(self) -> None:
+        """Poll what is open now. A handle that was replaced may have the number of the one before it."""
+        for descriptor in self._polled.values():
+            with suppress(KeyError):
+                self._poll.unregister(descriptor)
+        self._polled = {one.name: one.wire.fileno() for one in self._watched if one.wire}
+        for one in self._watched:
+            # A handle on an interface that is down reports an error at each poll, and would never let us wait.
+            if one.wire and one.dark is None:
+                self._poll.register(one.wire.fileno(), select.POLLIN | select.POLLERR)
+
+
+def _time_ns(frame: Frame) -> int:
+    return frame.time_ns
+
+
+def _cut(frames: list[Frame], step: int, now: Reading) -> tuple[list[Frame], list[Frame]]:
+    """Frames in the order in which they came, before and after a step."""
+    first = next((at for at, frame in enumerate(frames) if _is_after(frame, step, now)), len(frames))
+    return frames[:first], frames[first:]
+
+
+def _parted(frames: list[Frame], step: int, now: Reading) -> tuple[list[Frame], list[Frame]]:
+    """Frames in any order, before and after a step."""
+    before = [frame for frame in frames if not _is_after(frame, step, now)]
+    return before, [frame for frame in frames if _is_after(frame, step, now)]
+
+
+def _is_after(frame: Frame, step: int, now: Reading) -> bool:
+    """Stamped after the time of day was set: nearer to what it shows now than to what it would show."""
+    return (frame.time_ns > now.day_ns - step // 2) == (step > 0)
