@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import click
 
 from vrrpwatch.cli.delivery import Delivery
+from vrrpwatch.cli.fail_on import fail_on_option
 from vrrpwatch.cli.messages import complain
 from vrrpwatch.cli.report_file import report_path
 from vrrpwatch.cli.rule_options import rule_options
@@ -17,13 +18,6 @@ from vrrpwatch.model.snapshot import Snapshot
 from vrrpwatch.report import FORMATS, STREAMS, TABLES, Paper
 from vrrpwatch.rules.settings import RuleSettings
 
-_THRESHOLDS: dict[str, Severity | None] = {
-    "info": Severity.INFO,
-    "warning": Severity.WARNING,
-    "critical": Severity.CRITICAL,
-    "never": None,
-}
-"""Choices of `--fail-on`: the mildest severity that is more than OK."""
 _DECODED_LINK_TYPES = frozenset(map(int, LinkType))
 
 
@@ -43,12 +37,7 @@ _DECODED_LINK_TYPES = frozenset(map(int, LinkType))
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR is respected by auto."
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(list(_THRESHOLDS)),
-    default="warning",
-    help="The mildest finding that is not OK.",
-)
+@fail_on_option
 @rule_options
 @click.option("--show-secrets", is_flag=True, help="Show passwords that were sent in clear text.")
 def analyze(  # noqa: PLR0913 - click hands over each option by its name
@@ -60,7 +49,7 @@ def analyze(  # noqa: PLR0913 - click hands over each option by its name
     quiet: bool,
     verbose: bool,
     color: str,
-    fail_on: str,
+    fail_on: Severity | None,
     rules: RuleSettings,
     show_secrets: bool,
 ) -> int:
@@ -77,7 +66,7 @@ def analyze(  # noqa: PLR0913 - click hands over each option by its name
         target=None if file is None else report_path(file, paths),
         color_in_file=color == "always",
     )
-    snapshot = delivery.report_on(paths, Wishes(rules, show_secrets, _THRESHOLDS[fail_on]))
+    snapshot = delivery.report_on(paths, Wishes(rules, show_secrets, fail_on))
     _complain_of_inputs(snapshot)
     return snapshot.verdict.status
 

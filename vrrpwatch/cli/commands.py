@@ -4,6 +4,7 @@ A command is a module of the same name with a function of the same name; it load
 small commands start at once.
 """
 
+import socket
 from importlib import import_module
 from pathlib import Path
 
@@ -15,12 +16,16 @@ from vrrpwatch.report.safe import safe
 
 COMMANDS = {
     "analyze": "Read captures, print a report, and exit by its verdict.",
+    "watch": "Follow interfaces live: a line for each event and finding.",
     "rules": "List what vrrpwatch looks for.",
     "explain": "Show the manual page of a rule.",
+    "interfaces": "List the network interfaces, and where VRRP can be captured.",
+    "doctor": "Check whether VRRP can be captured here, and say what to do if not.",
 }
 """Name and summary, in the order of the help."""
 
-_INTERFACES = Path("/sys/class/net")
+ANY = "any"
+"""Every interface by itself."""
 
 
 class LazyGroup(click.Group):
@@ -48,24 +53,24 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS:
-            raise click.UsageError(_instead_of(args[0]))
+            if args[0] not in (*interfaces(), ANY):
+                raise click.UsageError(_instead_of(args[0]))
+            args = ["watch", *args]
         return super().resolve_command(ctx, args)
 
 
 def interfaces() -> list[str]:
-    """Names of this machine's network interfaces."""
-    return sorted(entry.name for entry in _INTERFACES.iterdir()) if _INTERFACES.is_dir() else []
+    """Names of the network interfaces that this program sees."""
+    # Not from /sys: that may show another network namespace.
+    return sorted(name for _, name in socket.if_nameindex())
 
 
 def _instead_of(word: str) -> str:
-    """What to do instead of naming `word` first: a capture, an interface, or nothing that exists."""
+    """What to do instead of naming `word` first: a capture, or nothing that exists."""
     name = safe(word)
     if word == "-" or (word and Path(word).exists()):
         return f"there is no terminal UI yet; for a report, run: vrrpwatch analyze {name}"
-    known = interfaces()
-    if word in known:
-        return f"there is no live capture yet; record with tcpdump -i {name} -w FILE, then run: vrrpwatch analyze FILE"
-    hint = did_you_mean(word, [*COMMANDS, *known]) or "; vrrpwatch --help lists the commands"
+    hint = did_you_mean(word, [*COMMANDS, *interfaces()]) or "; vrrpwatch --help lists the commands"
     return f'no interface or file "{name}"{hint}'
 
 

@@ -43,7 +43,7 @@ class Configuration:
 def configuration(name: str | None) -> Configuration:
     """What the file `name` says; None: the user's own file, if there is one. Raises UsageError."""
     path = default_path() if name is None else Path(name)
-    if name is None and not path.is_file():
+    if name is None and not _is_there(path):
         return Configuration()
     text = _read(path)
     return _checked(_parsed(text), text)
@@ -55,6 +55,14 @@ def default_path() -> Path:
     home = os.environ.get("XDG_CONFIG_HOME", "")
     base = Path(home) if Path(home).is_absolute() else Path("~/.config").expanduser()
     return base / "vrrpwatch" / "config.toml"
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except PermissionError:
+        # A service, or who became another user, may not look into the home that HOME names: there is nothing for it.
+        return False
 
 
 def _read(path: Path) -> ConfigText:

@@ -10,9 +10,10 @@ from vrrpwatch.analysis.ledger import Ledger
 from vrrpwatch.capture import open_stream
 from vrrpwatch.decode import Decoder
 from vrrpwatch.model.advert import Sighting
-from vrrpwatch.model.event import Event, Evicted, InputDamaged, StateEvicted
+from vrrpwatch.model.capture_event import Evicted, InputDamaged, StateEvicted
+from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import FindingChanged, Severity
-from vrrpwatch.model.frame import Blind, Frame, Input
+from vrrpwatch.model.frame import Blind, BlindStart, Frame, Input, Item, Renamed, Tick
 from vrrpwatch.model.snapshot import Snapshot
 from vrrpwatch.report.verdict import verdict
 from vrrpwatch.rules import RULES
@@ -83,14 +84,14 @@ class Session:
         self._ledger = Ledger(observer.finding if observer else None)
         self._judge = Judge(wishes.rules, self._ledger)
 
-    def follow(self, frames: Iterable[Frame | Blind]) -> bool:
-        """Take in `frames`; False when there were none."""
+    def follow(self, items: Iterable[Item]) -> bool:
+        """Take in what a stream hands on; False when there was nothing."""
         decode, see, judge = self._decoder.decode, self._analyzer.see, self._judged
         adverts = 0
-        item: Frame | Blind | None = None
-        for item in frames:
-            if isinstance(item, Blind):
-                judge(self._analyzer.blind(item))
+        item: Item | None = None
+        for item in items:
+            if not isinstance(item, Frame):
+                judge(self._observer_told(item))
                 continue
             decoded = decode(item)
             if decoded is None:
@@ -121,6 +122,18 @@ class Session:
             findings=findings,
             statistics=statistics,
         )
+
+    def _observer_told(self, item: Blind | BlindStart | Tick | Renamed) -> Iterable[Event]:
+        """What the stream says of itself."""
+        match item:
+            case Tick():
+                return self._analyzer.advance(item.time_ns)
+            case Blind():
+                return self._analyzer.blind(item)
+            case BlindStart():
+                return self._analyzer.lose_sight(item)
+            case Renamed():
+                return self._analyzer.renamed(item)
 
     def _judged(self, events: Iterable[Event]) -> None:
         if self._observer is None:

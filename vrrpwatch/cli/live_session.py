@@ -1,0 +1,120 @@
+"""One run of `watch`, in the order that safety wants: load all, open all, drop the rights, and only then look."""
+
+import gc
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from vrrpwatch.capture.privileges import drop
+from vrrpwatch.capture.watched import CaptureWishes
+from vrrpwatch.cli.live_output import FileLines, LineOutput, StdoutLines
+from vrrpwatch.cli.live_source import open_source
+from vrrpwatch.cli.messages import complain
+from vrrpwatch.cli.preload import load_everything
+from vrrpwatch.cli.session import Session, Wishes
+from vrrpwatch.cli.watching import Batch, Limits, Listener, OnTurn, Source, closed, ended_by_signals, follow
+from vrrpwatch.decode.recognise import NOT_OURS, recogniser
+from vrrpwatch.model.frame import Frame, Item
+from vrrpwatch.monitor.readiness import Readiness
+from vrrpwatch.monitor.ring import CaptureRing, RingLimits
+from vrrpwatch.report import Paper, live_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What `-w` writes, and where."""
+
+    path: Path
+    limits: RingLimits
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPlan:
+    """What the user asked for."""
+
+    names: Sequence[str]
+    capture: CaptureWishes
+    wait: bool
+    wishes: Wishes
+    limits: Limits
+    format_name: str
+    paper: Paper
+    output: Path | None
+    recording: Recording | None
+    user: str | None
+    allow_root: bool
+
+
+def run(plan: WatchPlan) -> int:
+    """Watch until the end, and give the exit code. Raises UsageError."""
+    load_everything()
+    with ExitStack() as leaving:
+        source = open_source(plan.names, plan.capture, wait=plan.wait)
+        leaving.callback(source.close)
+        output = StdoutLines(source.stop) if plan.output is None else FileLines(plan.output)
+        leaving.callback(output.close)
+        ring = CaptureRing(plan.recording.path, plan.recording.limits, complain) if plan.recording else None
+        if ring:
+            leaving.callback(ring.close)
+        heartbeat = _heartbeat(source)
+        drop(plan.user, allow_root=plan.allow_root)
+        output.check()
+        if ring:
+            ring.check_writable()
+        gc.freeze()
+        if heartbeat:
+            leaving.callback(heartbeat.end)
+        with ended_by_signals(source.stop, output.on_hangup):
+            return _watch(plan, source, output, [*_chores(output, ring, heartbeat)])
+
+
+def _watch(plan: WatchPlan, source: Source, output: LineOutput, chores: Sequence[OnTurn]) -> int:
+    lines = live_lines(plan.format_name, output.write, plan.paper)
+    session = Session(plan.wishes, observer=Listener(lines, output.sync, plan.limits.until, source.stop))
+    follow(source, session, plan.limits, chores)
+    snapshot = closed(session, source, plan.wishes.fail_on)
+    lines.end(snapshot)
+    return snapshot.verdict.status
+
+
+def _chores(output: LineOutput, ring: CaptureRing | None, heartbeat: "Heartbeat | None") -> Iterator[OnTurn]:
+    yield lambda _: output.turn(time.monotonic_ns())
+    if ring:
+        yield lambda batch: ring.write(_ours(batch))
+    if heartbeat:
+        yield heartbeat
+
+
+def _heartbeat(source: Source) -> "Heartbeat | None":
+    readiness = Readiness.from_environment()
+    return Heartbeat(source, readiness) if readiness else None
+
+
+class Heartbeat:
+    """Tells the service manager when all can be seen for the first time, that we live, and that we end."""
+
+    def __init__(self, source: Source, readiness: Readiness) -> None:
+        self._source = source
+        self._readiness = readiness
+        self._ready = False
+        readiness.status("waiting for the interfaces")
+
+    def __call__(self, _batch: Batch) -> None:
+        if not self._ready and self._source.sees():
+            self._ready = True
+            self._readiness.ready("watching")
+        self._readiness.alive(time.monotonic_ns())
+
+    def end(self) -> None:
+        self._readiness.stopping()
+
+
+def _ours(batch: Batch) -> list[Item]:
+    """Of the frames those that the rules use: a pipe brings others, too."""
+    return [item for item in batch if not isinstance(item, Frame) or _is_ours(item)]
+
+
+def _is_ours(frame: Frame) -> bool:
+    return recogniser(frame.interface.link_type)(frame.data) != NOT_OURS

@@ -1,0 +1,57 @@
+"""Opens what `watch` watches: interfaces or a pipe; and says in one sentence why that cannot be."""
+
+from collections.abc import Sequence
+
+from vrrpwatch.capture.interfaces import links
+from vrrpwatch.capture.live import Refused, check_filter
+from vrrpwatch.capture.live_stream import ANY, LiveStream
+from vrrpwatch.capture.paths import STDIN
+from vrrpwatch.capture.pipe_stream import PipeStream
+from vrrpwatch.capture.watched import CaptureWishes
+from vrrpwatch.cli.messages import complain
+from vrrpwatch.cli.rights import no_rights
+from vrrpwatch.cli.suggest import did_you_mean
+from vrrpwatch.model.errors import UsageError
+from vrrpwatch.report.safe import safe
+
+
+def open_source(names: Sequence[str], wishes: CaptureWishes, *, wait: bool) -> LiveStream | PipeStream:
+    """The interfaces `names`, or the pipe `-`, opened. Raises UsageError."""
+    if STDIN in names:
+        return _pipe(names)
+    if wishes.wanted:
+        try:
+            check_filter(wishes.wanted)
+        except Refused as error:
+            raise UsageError(f'"{wishes.wanted}" is no filter: {error}; see pcap-filter(7)') from error
+    stream = LiveStream(names, wishes)
+    try:
+        stream.open()
+    except Refused as error:
+        name = next(one.name for one in stream.watched if one.wire is None)
+        if error.needs_right:
+            raise UsageError(no_rights(name)) from error
+        if not wait:
+            raise UsageError(_refusal(name, str(error))) from error
+        complain(f"waiting for {safe(name)}, which {error}")
+        stream.begin()
+    return stream
+
+
+def _pipe(names: Sequence[str]) -> PipeStream:
+    if len(names) > 1:
+        raise UsageError("- is standard input, and is watched alone")
+    pipe = PipeStream()
+    pipe.open()
+    return pipe
+
+
+def _refusal(name: str, reason: str) -> str:
+    shown = safe(name)
+    if reason == "does not exist":
+        known = [ANY, *(link.name for link in links())]
+        hint = did_you_mean(name, known) or "; vrrpwatch interfaces lists them"
+        return f'no interface "{shown}"{hint}'
+    if reason == "is down":
+        return f"{shown} is down: ip link set {shown} up; or let vrrpwatch wait for it: --wait"
+    return f"cannot watch {shown}: it {reason}"

@@ -1,0 +1,25 @@
+"""Loads what loads itself late otherwise: after the rights are dropped, files may be out of reach."""
+
+import pkgutil
+from importlib import import_module
+
+from vrrpwatch.capture import open_stream
+from vrrpwatch.cli.session import Session
+from vrrpwatch.demo import capture_path
+from vrrpwatch.report import FORMATS, Paper, renderer
+
+_PACKAGES = ("model", "capture", "decode", "analysis", "rules", "report", "monitor")
+
+
+def load_everything() -> None:
+    """Import all that a session can need, and let every format write once: libraries load parts when first used."""
+    for package in _PACKAGES:
+        path = import_module(f"vrrpwatch.{package}").__path__
+        for module in pkgutil.walk_packages(path, f"vrrpwatch.{package}."):
+            import_module(module.name)
+    session = Session()
+    stream = open_stream([str(capture_path())])
+    session.follow(stream)
+    snapshot = session.close(stream.inputs(), None)
+    for name in FORMATS:
+        renderer(name)(snapshot, Paper(color=True))
