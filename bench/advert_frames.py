@@ -7,6 +7,8 @@ import struct
 from enum import Enum
 from typing import NamedTuple
 
+MANY = 1000
+"""Virtual routers of a live measurement."""
 IP_ID_AT = 22
 IP_CHECKSUM_AT = 28
 """Bytes from the start of an IPv4 frame."""
@@ -39,7 +41,8 @@ class Announcement(NamedTuple):
     """Numbers the routers of a VLAN from 0."""
     priority: int
     addresses: tuple[bytes, ...]
-    interval_s: int = 1
+    interval_s: float = 1
+    """Version 2 has whole seconds, version 3 hundredths."""
     password: bytes = b"secret\0\0"
     ttl: int = 255
     damaged: bool = False
@@ -83,13 +86,13 @@ def _ipv6_packet(said: Announcement) -> bytes:
 
 def _version_2(said: Announcement) -> bytes:
     """RFC 3768 section 5.1, the checksum over the message alone."""
-    head = struct.pack(">BBBBBBH", 0x21, said.vrid, said.priority, len(said.addresses), 1, said.interval_s, 0)
+    head = struct.pack(">BBBBBBH", 0x21, said.vrid, said.priority, len(said.addresses), 1, int(said.interval_s), 0)
     return _sealed(head + b"".join(said.addresses) + said.password, b"", said)
 
 
 def _version_3(said: Announcement, pseudo_header: bytes) -> bytes:
     """RFC 5798 section 5.1."""
-    head = struct.pack(">BBBBHH", 0x31, said.vrid, said.priority, len(said.addresses), 100 * said.interval_s, 0)
+    head = struct.pack(">BBBBHH", 0x31, said.vrid, said.priority, len(said.addresses), round(100 * said.interval_s), 0)
     return _sealed(head + b"".join(said.addresses), pseudo_header, said)
 
 

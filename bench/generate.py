@@ -3,12 +3,15 @@
 dense: 200 virtual routers in 10 VLANs advertise once a second, with some hundred failovers and other incidents;
 version 2 60 %, version 3 over IPv4 25 %, over IPv6 15 %. IP ids count as those of a real sender do.
 hostile: every advert is another one, which defeats any memory of what was decoded before.
+flood, calm: 1,000 virtual routers in 10 VLANs, version 3, all in time; each every 10 ms, or once a second.
+arrivals: each advert is the first of another virtual router, some 0.3 s apart.
 
     python -m bench.generate dense FILE ADVERTS
 """
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bench.advert_file import Seconds, write_adverts
-from bench.advert_frames import Announcement, Form
+from bench.advert_frames import MANY, Announcement, Form
 
 VIRTUAL_ROUTERS = 200
 VLANS = 10
@@ -24,6 +27,9 @@ ROUTERS_IN_VLAN = 4
 INCIDENTS = 2
 """Of each virtual router: half of them are failovers."""
 
+_MANY_PER_VLAN = 100
+_LONGEST_INTERVAL_S = 40
+"""RFC 5798 section 5.2.7: 12 bits of hundredths."""
 _SEED = 1
 _SKEW_S = (256 - 100) / 256
 _PER_VLAN = VIRTUAL_ROUTERS // VLANS
@@ -69,7 +75,34 @@ def hostile(path: Path, adverts: int) -> None:
     write_adverts(path, np.cumsum(chance.random(adverts) * 0.01), np.arange(adverts), said)
 
 
-CAPTURES: dict[str, Callable[[Path, int], None]] = {"dense": dense, "hostile": hostile}
+def steady(path: Path, adverts: int, interval_s: float) -> None:
+    """Write a capture of `adverts` adverts that come evenly, each virtual router once in `interval_s`."""
+    said = [_quiet(number)._replace(interval_s=interval_s) for number in range(MANY)]
+    which = np.arange(adverts)
+    write_adverts(path, which.astype(np.float64) * (interval_s / MANY), which % MANY, said)
+
+
+def arrivals(path: Path, adverts: int) -> None:
+    """Write a capture of `adverts` adverts: each of another virtual router, which says that its next one is far."""
+    chance = np.random.default_rng(_SEED)
+    said = [_quiet(MANY + number)._replace(interval_s=_LONGEST_INTERVAL_S) for number in range(adverts)]
+    # Not evenly: the ring is emptied evenly, and all would wait for that equally long.
+    write_adverts(path, np.cumsum(0.25 + 0.1 * chance.random(adverts)), np.arange(adverts), said)
+
+
+CAPTURES: dict[str, Callable[[Path, int], None]] = {
+    "dense": dense,
+    "hostile": hostile,
+    "flood": partial(steady, interval_s=0.01),
+    "calm": partial(steady, interval_s=1),
+    "arrivals": arrivals,
+}
+
+
+def _quiet(number: int) -> Announcement:
+    """A virtual router whose Master is the only one that is heard."""
+    vlan, vrid = 100 + number // _MANY_PER_VLAN, 1 + number % _MANY_PER_VLAN
+    return Announcement(Form.V3_IPV4, vlan, vrid, vrid % ROUTERS_IN_VLAN, 150, _addresses(Form.V3_IPV4, vlan, vrid, 1))
 
 
 def _form(number: int) -> Form:

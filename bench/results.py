@@ -43,6 +43,41 @@ class Machine:
     """Its first line about itself; empty when it is missing."""
 
 
+@dataclass(frozen=True, slots=True)
+class LiveResult:
+    """One program at one rate of adverts."""
+
+    work: str
+    program: str
+    sent: int
+    seen: int
+    told_loss: bool
+    """Whether the program said that the kernel lost frames."""
+    cpu: float
+    """Processor seconds for each second."""
+    waited: float
+    """Seconds of each second in which it could have run and others did: where that is much, others were measured."""
+    peak_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """Milliseconds from the kernel's stamp of a frame to the line about it."""
+
+    samples: int
+    p50_ms: float
+    p99_ms: float
+    max_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """All that was measured on the wire."""
+
+    results: tuple[LiveResult, ...]
+    lateness: Lateness
+
+
 def this_machine(tshark: str | None) -> Machine:
     """The machine that this runs on; `tshark` is the path of the program."""
     return Machine(
@@ -69,7 +104,33 @@ def _first_line(command: list[str]) -> str:
 
 def table(results: Sequence[Result]) -> str:
     """A Markdown table that reads well as plain text."""
-    rows = [("work", "program", "seconds", "adverts/s", "x tshark", "peak MiB"), *map(_row, results)]
+    return _table([("work", "program", "seconds", "adverts/s", "x tshark", "peak MiB"), *map(_row, results)])
+
+
+def live_table(live: Live) -> str:
+    """What was measured on a wire, in the same form, with a sentence about lateness."""
+    head = ("live work", "program", "sent", "lost", "told", "CPU %", "waited %", "peak MiB")
+    late = live.lateness
+    sentence = (
+        f"From the kernel's stamp to the line, {late.samples} times: "
+        f"p50 {late.p50_ms:.0f} ms, p99 {late.p99_ms:.0f} ms, at most {late.max_ms:.0f} ms."
+    )
+    return f"{_table([head, *map(_live_row, live.results)])}\n\n{sentence}"
+
+
+def tables(results: Sequence[Result], live: Live | None) -> str:
+    """All that was measured."""
+    return "\n\n".join([*([table(results)] if results else []), *([live_table(live)] if live else [])])
+
+
+def _live_row(result: LiveResult) -> tuple[str, ...]:
+    lost, peak = result.sent - result.seen, result.peak_bytes / _MEBIBYTE
+    shares = (f"{100 * result.cpu:.1f}", f"{100 * result.waited:.1f}")
+    told = "yes" if result.told_loss else "" if not lost else "no"
+    return (result.work, result.program, f"{result.sent:,}", f"{lost:,}", told, *shares, f"{peak:.0f}")
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["| " + " | ".join(_padded(row, widths)) + " |" for row in rows]
     rule = (
@@ -95,15 +156,16 @@ def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     ]
 
 
-def write_json(path: Path, machine: Machine, results: Sequence[Result]) -> None:
-    """One object: the machine, and the list of results."""
-    record = {"machine": asdict(machine), "results": [asdict(result) for result in results]}
+def write_json(path: Path, machine: Machine, results: Sequence[Result], live: Live | None) -> None:
+    """One object: the machine, the list of results, and what was measured live; null where it could not be."""
+    record: dict[str, object] = {"machine": asdict(machine), "results": [asdict(result) for result in results]}
+    record["live"] = asdict(live) if live else None
     path.write_text(json.dumps(record, indent=2) + "\n")
 
 
-def write_markdown(path: Path, machine: Machine, results: Sequence[Result]) -> None:
+def write_markdown(path: Path, machine: Machine, results: Sequence[Result], live: Live | None) -> None:
     """The page that is kept with the source."""
     facts = "\n".join(f"- {name}: {value}" for name, value in asdict(machine).items() if value)
     command = "python " + " ".join(["bench/run.py", *sys.argv[1:]])
     head = f"# The last saved run\n\nWritten by `{command}`; every run is a whole process, figures are medians.\n"
-    path.write_text(f"{head}\n{facts}\n\n{table(results)}\n")
+    path.write_text(f"{head}\n{facts}\n\n{tables(results, live)}\n")

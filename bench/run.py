@@ -1,5 +1,6 @@
 """Measures vrrpwatch beside tshark: both read the same captures as whole processes, in turn, in one run.
 
+Then `vrrpwatch watch` beside tcpdump, on a wire between two network namespaces; skipped where that is not possible.
 Captures are generated into bench/captures/ when they are not there yet. The table goes to stdout, the same figures to
 bench/results.json, and with --save to bench/RESULTS.md.
 """
@@ -14,8 +15,9 @@ from pathlib import Path
 BENCH = Path(__file__).resolve().parent
 sys.path.insert(0, str(BENCH.parent))  # a script finds its own folder only
 
+from bench import live as on_a_wire  # noqa: E402
 from bench.measure import Program, run_in_turn, times_as_fast, typical  # noqa: E402
-from bench.results import Result, table, this_machine, write_json, write_markdown  # noqa: E402
+from bench.results import Result, tables, this_machine, write_json, write_markdown  # noqa: E402
 from vrrpwatch.demo import capture_path  # noqa: E402
 
 HOSTILE_SHARE = 10
@@ -29,20 +31,23 @@ def main() -> None:
     """Measure, print, write."""
     options = _options()
     tshark = shutil.which("tshark")
-    if tshark is None:
+    if tshark is None and options.part != "live":
         print("tshark is not installed: its runs are skipped, and so is the comparison", file=sys.stderr)
-    results = list(_measured(options.adverts, options.rounds, tshark))
+    results = [] if options.part == "live" else list(_measured(options.adverts, options.rounds, tshark))
+    live = None if options.part == "files" else on_a_wire.measured(_capture, flood_s=options.flood)
     machine = this_machine(tshark)
-    print(table(results))
-    write_json(BENCH / "results.json", machine, results)
+    print(tables(results, live))
+    write_json(BENCH / "results.json", machine, results, live)
     if options.save:
-        write_markdown(BENCH / "RESULTS.md", machine, results)
+        write_markdown(BENCH / "RESULTS.md", machine, results, live)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure vrrpwatch beside tshark.")
     parser.add_argument("--adverts", type=_positive, default=1_000_000, help="in the dense capture (default: 1000000)")
     parser.add_argument("--rounds", type=_positive, default=3, help="runs of each program (default: 3)")
+    parser.add_argument("--part", choices=["all", "files", "live"], default="all", help="what to measure")
+    parser.add_argument("--flood", type=_positive, default=on_a_wire.FLOOD_S, help="seconds of 100,000 adverts/s")
     parser.add_argument("--save", action="store_true", help="keep the figures in bench/RESULTS.md")
     return parser.parse_args()
 

@@ -2,4 +2,4 @@
 
 import os
 
-os.environ["XDG_CONFIG_HOME"] = "/nonexistent"
+os.environ["XDG_CONFIG_HOME"] = "/dev/null"  # no folder can be made below it

@@ -49,7 +49,7 @@ def test_version() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "name a command and a capture: vrrpwatch analyze FILE; vrrpwatch --help lists all"),
+        ((), "name an interface, a capture or a command; vrrpwatch --help lists them"),
         (("--nonsense",), "No such option"),
         (("analyze",), "Missing argument 'PATH... | -'; see vrrpwatch analyze --help"),
         (("analyze", ""), "'' is no name of a file"),
@@ -59,7 +59,6 @@ def test_version() -> None:
         (("analyse",), 'no interface or file "analyse"; did you mean analyze?'),
         (("no such thing",), 'no interface or file "no such thing"; vrrpwatch --help lists the commands'),
         (("",), 'no interface or file ""'),
-        (("-",), "there is no terminal UI yet; for a report, run: vrrpwatch analyze -"),
         (("explain", "dual-mster"), 'no rule "dual-mster"; did you mean dual-master?'),
         (("explain", "xyzzy"), 'no rule "xyzzy"; vrrpwatch rules lists all of them'),
         (("explain",), "Missing argument"),
@@ -77,11 +76,11 @@ def test_wrong_usage_is_one_safe_line_and_unknown(arguments: Sequence[str], mess
     assert done.stderr.removesuffix("\n").isprintable()
 
 
-def test_an_existing_file_as_first_word_is_told_the_command(tmp_path: Path) -> None:
-    (tmp_path / "night.pcap").touch()
-    done = run("night.pcap", cwd=tmp_path)
-    assert done.returncode == Status.UNKNOWN
-    assert done.stderr == "vrrpwatch: there is no terminal UI yet; for a report, run: vrrpwatch analyze night.pcap\n"
+def test_an_existing_file_as_first_word_is_analyzed_where_there_is_no_terminal() -> None:
+    path = str(capture_path())
+    asked, meant = run("analyze", path), run(path)
+    assert (meant.returncode, meant.stdout, meant.stderr) == (asked.returncode, asked.stdout, asked.stderr)
+    assert meant.stdout
 
 
 def test_an_interface_as_first_word_is_watched() -> None:

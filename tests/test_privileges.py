@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,6 +148,18 @@ def test_an_unknown_user_is_wrong_usage_that_names_the_way_out(user: str) -> Non
     words = refusal(f"drop({user!r}, allow_root=False)")
     assert words.startswith("no user ")
     assert "--allow-root" in words
+
+
+def test_a_configuration_folder_that_is_closed_to_the_user_is_no_configuration(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    need_root()
+    words = (
+        "import os; from vrrpwatch.cli.config import configuration, Configuration; import tomllib; "
+        f"os.environ['XDG_CONFIG_HOME'] = {str(closed)!r}; os.setresuid(65534, 65534, 65534); "
+        "assert configuration(None) == Configuration()"
+    )
+    assert run_words(sys.executable, "-c", words).returncode == 0
 
 
 @pytest.mark.parametrize("user", ["root", "0"])

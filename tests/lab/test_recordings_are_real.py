@@ -1,8 +1,6 @@
 """What the recordings show still happens today: real routers, a crash, and the program over the fresh capture."""
 
 import json
-import os
-import subprocess
 import time
 from pathlib import Path
 
@@ -13,11 +11,9 @@ from tests.lab.network import Network, crash, network, recording
 from tests.lab.processes import Program, run
 from tests.lab.routers import Instance, keepalived, pair
 from tests.sessions import command
-from tests.tools import REQUIRE_TOOLS, need_tool
 
 pytestmark = pytest.mark.lab
 
-TOOLS = ("keepalived", "tcpdump", "ip", "sysctl", "setpriv", "unshare")
 BEFORE_CRASH_S, AFTER_CRASH_S = 6, 6
 WANTED = {
     "exit_code": 1,
@@ -37,18 +33,6 @@ WANTED = {
     "must": ["ungraceful-failover"],
     "must_not": ["dual-master", "auth-mismatch", "advert-gap", "bad-checksum", "malformed-advert", "no-master"],
 }
-
-
-@pytest.fixture(autouse=True)
-def _lab() -> None:
-    """Skip without the tools and rights of a lab, or fail when they are required."""
-    for tool in TOOLS:
-        need_tool(tool)
-    if subprocess.run(["unshare", "--net", "--mount", "true"], capture_output=True, check=False).returncode == 0:
-        return
-    if os.environ.get(REQUIRE_TOOLS):
-        pytest.fail(f"namespaces need root, and {REQUIRE_TOOLS} is set")
-    pytest.skip("namespaces need root")
 
 
 def test_a_crash_of_a_real_master_is_told_as_it_happened(tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ Decoded = Sighting | CarpAdvert | Rejected | OtherFhrp | Neighbour
 class Analyzer:
     """State of all virtual routers, over one stream."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, live: bool = False) -> None:
+        """`live`: what could not be seen is told, so silence is a fact and never taken for a pause."""
         self.heard_ns = 0
         """Capture time of the last frame of any kind; the caller moves it for frames that are not ours."""
         self._sights = Sights()
@@ -47,7 +48,7 @@ class Analyzer:
         self._desk = SightingDesk(self._copies, self._tally)
         self._usual = self._desk.usual
         self._neighbourhood = Neighbourhood()
-        self._time = Timekeeper(self._sights, self._table, self._tally)
+        self._time = Timekeeper(self._sights, self._table, self._tally, live=live)
         self._clock = self._time.clock
         self._step_is_told = False
         """The capture said that its clock was set back, and no frame has shown it yet."""
@@ -89,6 +90,9 @@ class Analyzer:
         if blind.why is BlindReason.CLOCK_STEP:
             events.append(_stepped(blind))
             self._step_is_told = blind.end_ns < blind.start_ns
+        elif blind.why is BlindReason.CAPTURE_PAUSED:
+            # A pipe was late, and our own ticks were ahead of what it brings now.
+            self._step_is_told = True
         moment = self._clock.glance(blind.end_ns, blind.after_frame)
         if blind.interface is None:
             # The silence before its end is explained: it is no pause of the capture besides.

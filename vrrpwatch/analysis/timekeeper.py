@@ -26,7 +26,7 @@ NAP_NS = 200 * MILLISECOND_NS
 class Timekeeper:
     """The clock, the deadlines, and what could not be seen."""
 
-    def __init__(self, sights: Sights, table: VirtualRouterTable, tally: Tally) -> None:
+    def __init__(self, sights: Sights, table: VirtualRouterTable, tally: Tally, *, live: bool) -> None:
         self.clock = SteadyClock()
         self.wake_ns = NEVER_NS
         """Nothing is due before this (steady clock)."""
@@ -37,6 +37,7 @@ class Timekeeper:
         """Interfaces on which nothing can be seen at present."""
         self._table = table
         self._tally = tally
+        self._live = live
         self._deadlines = Deadlines()
         self._roles_due_ns = NEVER_NS
         self._splits: set[object] = set()
@@ -68,8 +69,8 @@ class Timekeeper:
         return events
 
     def bridge(self, stream: Stream | None, sighting: Sighting, moment: Moment, heard_ns: int) -> Iterator[Event]:
-        """Take a jump of the clock, or a short pause of the capture, out of what is judged."""
-        if stream is None:
+        """Take a jump of the clock, or a short pause of the capture, out of what is judged; live, both are known."""
+        if stream is None or self._live:
             return
         if jumped_ahead(stream, sighting, moment.steady_ns, heard_ns):
             step_ns = moment.steady_ns - stream.last_ns
@@ -119,7 +120,7 @@ class Timekeeper:
 
     def _expire(self, heard_ns: int, now: Moment) -> Iterator[Event]:
         due = self._deadlines.due(now.steady_ns)
-        if due and paused(due, heard_ns, now.steady_ns):
+        if due and not self._live and paused(due, heard_ns, now.steady_ns):
             yield from self._pause(heard_ns, now, BlindReason.CAPTURE_PAUSED)
         # One at a time: what a deadline sets off may be due before the next one.
         while due and (first := self._deadlines.pop_first(now.steady_ns)):

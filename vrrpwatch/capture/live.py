@@ -5,6 +5,8 @@ block and its owner polls. `activate` tells errors by negative numbers. The defa
 is larger. One thread owns a handle: to close it while another reads is the end of the program.
 """
 
+import os
+import socket
 import struct
 from typing import Any
 
@@ -23,12 +25,14 @@ WHOLE_FRAME_BYTES = 65_535
 _BATCH_FRAMES = 512
 _RECORD = struct.Struct("=IIII")
 """Of a frame in a batch: seconds, microseconds, where it is and how many bytes."""
-_COUNTER = 1 << 32
+_SOL_PACKET = 263
+_PACKET_STATISTICS = 6
+_STATISTICS = struct.Struct("=III")
+"""tpacket_stats_v3: frames, frames that were dropped, how often the ring was full."""
 
-_REFUSALS = {-4: "is in use in a way that does not allow it", -5: "does not exist", -8: "needs the right to capture"}
-"""What pcap_activate(3) returns: PCAP_ERROR_ACTIVATED, _NO_SUCH_DEVICE, _PERM_DENIED; 1.9 says -11 for _PROMISC_..."""
-_DOWN = -9
-NO_RIGHT = -8
+_NO_RIGHT = -8
+_REFUSALS = {-5: "does not exist", _NO_RIGHT: "needs the right to capture", -9: "is down"}
+"""What pcap_activate(3) returns: PCAP_ERROR_NO_SUCH_DEVICE, _PERM_DENIED and _IFACE_NOT_UP."""
 
 
 class Refused(Exception):  # noqa: N818 - it is the interface's answer, and waited out more often than told
@@ -36,7 +40,7 @@ class Refused(Exception):  # noqa: N818 - it is the interface's answer, and wait
 
     def __init__(self, reason: str, code: int = 0) -> None:
         super().__init__(reason)
-        self.needs_right = code == NO_RIGHT
+        self.needs_right = code == _NO_RIGHT
 
 
 class Closed(Exception):  # noqa: N818 - as above
@@ -52,7 +56,7 @@ class Wire:
         self.link_type: int = self._handle.datalink()
         self.filter = kernel_filter(self.link_type, wanted)
         self._interface = Interface(name, self.link_type)
-        self._dropped = 0
+        self._socket = socket.socket(fileno=os.dup(self._handle.getfd()))
         try:
             if self.filter:
                 self._handle.setfilter(self.filter)
@@ -70,11 +74,10 @@ class Wire:
 
     def newly_dropped(self) -> int:
         """Frames that the kernel could not put into the ring since the last call."""
-        # The third number, of the device, also counts frames that nobody on this host wanted: they are no loss.
-        _, dropped, _ = self._handle.stats()
-        new = (dropped - self._dropped) % _COUNTER
-        self._dropped = dropped
-        return int(new)
+        # libpcap opens /proc/net/dev for each answer. The kernel begins anew after each (packet(7)).
+        answer = self._socket.getsockopt(_SOL_PACKET, _PACKET_STATISTICS, _STATISTICS.size)
+        _, dropped, _ = _STATISTICS.unpack(answer)
+        return int(dropped)
 
     def drain(self, frames: list[Frame], number: int, most: int) -> bool:
         """Append what the ring holds, numbered from `number`; False when more than `most` came. Raises Closed."""
@@ -95,6 +98,7 @@ class Wire:
 
     def close(self) -> None:
         """Give the interface back."""
+        self._socket.close()
         self._handle.close()
 
 

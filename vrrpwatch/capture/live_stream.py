@@ -20,7 +20,7 @@ from vrrpwatch.model.frame import Blind, BlindReason, Frame, Input, Item, Tick
 from vrrpwatch.model.timers import MILLISECOND_NS
 
 ANY = "any"
-TURN_MS = 100
+TURN_MS = 60
 """At least this often a turn is made; with `HOLD_NS` it bounds how late a deadline is noticed."""
 LOOK_NS = 200 * MILLISECOND_NS
 """How often the state of the interfaces is looked at: one that comes back is read again within a second."""

@@ -33,6 +33,7 @@ class Watched:
         """A set that keeps its order."""
         self.frames = 0
         self.bytes = 0
+        self.dropped = 0
         self.first_ns: int | None = None
         self.last_ns: int | None = None
         self._wishes = wishes
@@ -41,6 +42,10 @@ class Watched:
         self._called = name
         """Its name now; frames go on under `name`."""
         self._dark: BlindStart | None = None
+
+    @property
+    def ring_bytes(self) -> int:
+        return self._wishes.ring_bytes
 
     @property
     def dark(self) -> BlindStart | None:
@@ -97,7 +102,9 @@ class Watched:
 
     def newly_dropped(self) -> int:
         """Frames that the kernel lost since the last call."""
-        return self.wire.newly_dropped() if self.wire else 0
+        dropped = self.wire.newly_dropped() if self.wire else 0
+        self.dropped += dropped
+        return dropped
 
     def _follow_name(self, now_ns: int) -> Iterator[Item]:
         """An open handle belongs to the interface and not to its name; when the interface is gone it stays mute."""

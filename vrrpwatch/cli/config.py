@@ -7,13 +7,17 @@
     window_s = 600
     [severity]                    # as --severity
     slow-failover = "critical"
+    [screen]
+    theme = "nord"
+    [keys]                        # of the terminal UI, by the names that its help shows
+    freeze = "F"
 
 A word that the file may not contain is an error that names the line and what was probably meant.
 """
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +30,7 @@ from vrrpwatch.model.finding import Severity
 from vrrpwatch.rules.option import Option
 
 MOST_BYTES = 1 << 20
-_TABLES = ("rules", "severity")
+_TABLES = ("rules", "severity", "keys", "screen")
 _CHOICES = ("select", "ignore")
 
 
@@ -38,6 +42,9 @@ class Configuration:
     ignore: tuple[str, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, int | float]] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Of the terminal UI; which names there are is for it to say."""
+    theme: str | None = None
 
 
 def configuration(name: str | None) -> Configuration:
@@ -100,6 +107,8 @@ def _checked(content: Mapping[str, Any], text: ConfigText) -> Configuration:
         ignore=_patterns(rules, "ignore", text),
         severities=_severities(content.get("severity", {}), text),
         options={name: _options(name, table, text) for name, table in rules.items() if name not in _CHOICES},
+        keys=_words(content.get("keys", {}), "keys", text),
+        theme=_words(content.get("screen", {}), "screen", text, ("theme",)).get("theme"),
     )
 
 
@@ -111,6 +120,16 @@ def _patterns(rules: Mapping[str, Any], key: str, text: ConfigText) -> tuple[str
         with text.blaming("rules", key, pattern):
             matching(pattern)
     return tuple(patterns)
+
+
+def _words(table: Mapping[str, Any], name: str, text: ConfigText, known: Sequence[str] = ()) -> dict[str, str]:
+    """A table of words; `known` names, if there are any, are the only ones."""
+    for key, value in table.items():
+        if known and key not in known:
+            raise text.wrong(name, key, f"unknown key '{key}'{did_you_mean(key, known)}")
+        if not isinstance(value, str) or not value:
+            raise text.wrong(name, key, f"{key} must be a word in quotes")
+    return dict(table)
 
 
 def _severities(table: Mapping[str, Any], text: ConfigText) -> dict[str, Severity]:

@@ -8,7 +8,7 @@ from vrrpwatch.model.timers import SECOND_NS
 
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _BYTES = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)([a-zA-Z]?)")
+_NUMBER = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([a-zA-Z]?)", re.ASCII)
 
 
 def duration(_context: click.Context, _parameter: click.Parameter, text: str | None) -> int | None:

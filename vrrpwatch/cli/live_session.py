@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vrrpwatch.capture.privileges import drop
-from vrrpwatch.capture.watched import CaptureWishes
+from vrrpwatch.cli.capture_options import Opening
 from vrrpwatch.cli.live_output import FileLines, LineOutput, StdoutLines
 from vrrpwatch.cli.live_source import open_source
 from vrrpwatch.cli.messages import complain
@@ -34,24 +34,20 @@ class Recording:
 class WatchPlan:
     """What the user asked for."""
 
-    names: Sequence[str]
-    capture: CaptureWishes
-    wait: bool
+    opening: Opening
     wishes: Wishes
     limits: Limits
     format_name: str
     paper: Paper
     output: Path | None
     recording: Recording | None
-    user: str | None
-    allow_root: bool
 
 
 def run(plan: WatchPlan) -> int:
     """Watch until the end, and give the exit code. Raises UsageError."""
     load_everything()
     with ExitStack() as leaving:
-        source = open_source(plan.names, plan.capture, wait=plan.wait)
+        source = open_source(plan.opening)
         leaving.callback(source.close)
         output = StdoutLines(source.stop) if plan.output is None else FileLines(plan.output)
         leaving.callback(output.close)
@@ -59,7 +55,7 @@ def run(plan: WatchPlan) -> int:
         if ring:
             leaving.callback(ring.close)
         heartbeat = _heartbeat(source)
-        drop(plan.user, allow_root=plan.allow_root)
+        drop(plan.opening.user, allow_root=plan.opening.allow_root)
         output.check()
         if ring:
             ring.check_writable()
@@ -72,7 +68,7 @@ def run(plan: WatchPlan) -> int:
 
 def _watch(plan: WatchPlan, source: Source, output: LineOutput, chores: Sequence[OnTurn]) -> int:
     lines = live_lines(plan.format_name, output.write, plan.paper)
-    session = Session(plan.wishes, observer=Listener(lines, output.sync, plan.limits.until, source.stop))
+    session = Session(plan.wishes, observer=Listener(lines, output.sync, plan.limits.until, source.stop), live=True)
     follow(source, session, plan.limits, chores)
     snapshot = closed(session, source, plan.wishes.fail_on)
     lines.end(snapshot)

@@ -7,7 +7,7 @@ from vrrpwatch.capture.live import Refused, check_filter
 from vrrpwatch.capture.live_stream import ANY, LiveStream
 from vrrpwatch.capture.paths import STDIN
 from vrrpwatch.capture.pipe_stream import PipeStream
-from vrrpwatch.capture.watched import CaptureWishes
+from vrrpwatch.cli.capture_options import Opening
 from vrrpwatch.cli.messages import complain
 from vrrpwatch.cli.rights import no_rights
 from vrrpwatch.cli.suggest import did_you_mean
@@ -15,23 +15,27 @@ from vrrpwatch.model.errors import UsageError
 from vrrpwatch.report.safe import safe
 
 
-def open_source(names: Sequence[str], wishes: CaptureWishes, *, wait: bool) -> LiveStream | PipeStream:
-    """The interfaces `names`, or the pipe `-`, opened. Raises UsageError."""
-    if STDIN in names:
-        return _pipe(names)
-    if wishes.wanted:
+def open_source(opening: Opening) -> LiveStream | PipeStream:
+    """The interfaces that are named, or the pipe `-`, opened. Raises UsageError."""
+    return _pipe(opening.names) if STDIN in opening.names else open_interfaces(opening)
+
+
+def open_interfaces(opening: Opening) -> LiveStream:
+    """The interfaces that are named, opened. Raises UsageError."""
+    wanted = opening.wishes.wanted
+    if wanted:
         try:
-            check_filter(wishes.wanted)
+            check_filter(wanted)
         except Refused as error:
-            raise UsageError(f'"{wishes.wanted}" is no filter: {error}; see pcap-filter(7)') from error
-    stream = LiveStream(names, wishes)
+            raise UsageError(f'"{wanted}" is no filter: {error}; see pcap-filter(7)') from error
+    stream = LiveStream(opening.names, opening.wishes)
     try:
         stream.open()
     except Refused as error:
         name = next(one.name for one in stream.watched if one.wire is None)
         if error.needs_right:
             raise UsageError(no_rights(name)) from error
-        if not wait:
+        if not opening.wait:
             raise UsageError(_refusal(name, str(error))) from error
         complain(f"waiting for {safe(name)}, which {error}")
         stream.begin()

@@ -75,12 +75,13 @@ def read(
 class Session:
     """One stream of frames on its way to findings."""
 
-    def __init__(self, wishes: Wishes = _NO_WISHES, *, observer: Observer | None = None) -> None:
+    def __init__(self, wishes: Wishes = _NO_WISHES, *, observer: Observer | None = None, live: bool = False) -> None:
+        """`live`: the stream tells when time passes, and what it could not see."""
         self.adverts = 0
         """Adverts so far, with those that are copies or invalid."""
         self._observer = observer
         self._decoder = Decoder(keep_secrets=wishes.keep_secrets)
-        self._analyzer = Analyzer()
+        self._analyzer = Analyzer(live=live)
         self._ledger = Ledger(observer.finding if observer else None)
         self._judge = Judge(wishes.rules, self._ledger)
 
@@ -109,6 +110,10 @@ class Session:
         """The stream is over."""
         self._judged(self._analyzer.finish())
         self._judged((*_damage(inputs), *_dropped(self._ledger)))
+        return self.snapshot(inputs, fail_on)
+
+    def snapshot(self, inputs: Sequence[Input], fail_on: Severity | None) -> Snapshot:
+        """What is known at this moment."""
         frames = sum(one.frames for one in inputs)
         firsts = [one.first_ns for one in inputs if one.first_ns is not None]
         lasts = [one.last_ns for one in inputs if one.last_ns is not None]

@@ -46,6 +46,7 @@ def blind_object(blind: Blind) -> dict[str, Any]:
         "end": rfc3339(blind.end_ns),
         "why": str(blind.why),
         "interface": None if blind.interface is None else unicode_text(blind.interface),
+        "lost": blind.lost,
     }
 
 

@@ -1,0 +1,200 @@
+"""What happens to an interface, or to `vrrpwatch` itself, is told as such, and never as a fault of the network."""
+
+import re
+import signal
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from tests.lab.live import Line, Told
+from tests.lab.watcher import (
+    SECOND_NS,
+    Sender,
+    Started,
+    adverts,
+    cable,
+    cables,
+    change,
+    found,
+    starting,
+)
+from tests.rights import need_root
+
+pytestmark = pytest.mark.lab
+
+RECOVERY_S = 1
+AWAY_S = 2
+
+
+@pytest.fixture(autouse=True)
+def _lab() -> None:
+    need_root()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that hides what passes `vb`, in words for `ip`."""
+
+    why: str
+    begin: tuple[str, ...]
+    end: tuple[str, ...]
+
+
+FAULTS = {
+    "down": Fault("interface down", ("link set vb down",), ("link set vb up",)),
+    # The new one has another number in the kernel; the old handle stays mute for ever.
+    "deleted": Fault("interface gone", ("link delete vb",), cable("va", "vb")),
+    "no-carrier": Fault("no carrier", ("link set va down",), ("link set va up",)),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_an_interface_that_shows_nothing_is_told_and_is_no_fault_of_the_network(fault: Fault) -> None:
+    with (
+        cables(("va", "vb"), ("vc", "vd")) as net,
+        starting(net, "vb") as alone,
+        starting(net, "vb", "vd") as both,
+    ):
+        here, there = Sender(net, adverts(51)), Sender(net, adverts(61), "vc")
+        for session in (alone, both):
+            session.await_first_advert(51)
+        both.await_first_advert(61)
+
+        begun_ns = change(net, *fault.begin)
+        there.stop()
+        for session in (alone, both):
+            told = session.await_event("blind-started", interface="vb", why=fault.why)
+            assert told.arrived_ns - begun_ns < RECOVERY_S * SECOND_NS
+        elsewhere = both.await_event("master-silent", 61)
+        time.sleep(AWAY_S - (time.time_ns() - begun_ns) / SECOND_NS)
+
+        # What is new is seen for the first time when sight is back.
+        here.say(adverts(51, 52))
+        back_ns = change(net, *fault.end)
+        for session in (alone, both):
+            regained = session.watch.await_line(lambda told: _ended(told, fault.why), RECOVERY_S)
+            counted = session.await_first_advert(52)
+            assert max(regained.arrived_ns, counted.arrived_ns) - back_ns < RECOVERY_S * SECOND_NS
+        assert elsewhere.arrived_ns < back_ns, "one interface hides nothing of another one"
+        _only_a_real_outage_is_found(here, (alone, both), {61})
+
+
+def test_a_renamed_interface_is_followed() -> None:
+    with cables(("va", "vb")) as net, starting(net, "vb") as session:
+        sender = Sender(net, adverts(51))
+        session.await_first_advert(51)
+        for before, after, vrid in (("vb", "vq", 52), ("vq", "vb", 53)):
+            # Older kernels rename nothing that is up.
+            change(net, f"link set {before} down", f"link set {before} name {after}", f"link set {after} up")
+            session.await_event("interface-renamed", None, RECOVERY_S, interface="vb", name=after)
+            sender.say(adverts(51, *range(52, vrid + 1)))
+            assert session.await_first_advert(vrid).told["virtual_router"]["interface"] == "vb"
+        _only_a_real_outage_is_found(sender, (session,), set())
+
+
+def test_what_the_kernel_drops_and_a_stall_of_our_own_are_no_silence_of_the_network() -> None:
+    """One session stands still for 3 s of every 6 s, with a ring for half a second; another one for 8 s, with room.
+
+    A ring is filled by the block, whatever is in it, and 25 times a second at most.
+    """
+    with (
+        cables(("va", "vb")) as net,
+        starting(net, "vb", "--buffer", "1") as stumbling,
+        starting(net, "vb", "--buffer", "64") as asleep,
+    ):
+        sender = Sender(net, adverts(51, 52))
+        for session in (stumbling, asleep):
+            session.await_first_advert(51)
+        start_s = time.monotonic()
+        timeline = (
+            (0, stumbling, signal.SIGSTOP),
+            (0, asleep, signal.SIGSTOP),
+            (3, stumbling, signal.SIGCONT),
+            (6, stumbling, signal.SIGSTOP),
+            (8, asleep, signal.SIGCONT),
+            (9, stumbling, signal.SIGCONT),
+            (12, stumbling, signal.SIGSTOP),
+        )
+        for at_s, session, number in timeline:
+            time.sleep(max(0, start_s + at_s - time.monotonic()))
+            session.program.send_signal(number)
+        # The outage begins while it stands still, and the rest is seen in pieces.
+        time.sleep(1)
+        sender.stop()
+        stopped_ns = time.time_ns()
+        time.sleep(1)
+        stumbling.program.send_signal(signal.SIGCONT)
+        _await_outage((stumbling, asleep), (51, 52))
+        stumbled, slept = (session.watch.end().lines for session in (stumbling, asleep))
+        assert _until(stumbled, stopped_ns) == {("capture-loss", None)}
+        assert _lost(stumbled) >= 20, "of 60 in the first 6 s"
+        assert _until(slept, stopped_ns) == {("capture-hole", None)}
+        (stall,) = (line.told["blind"] for line in slept if line.told["event"] == "went-blind")
+        assert stall["why"] == "vrrpwatch stalled"
+        assert 7 <= _length_s(stall) <= 9
+
+
+def test_a_session_waits_for_an_interface_that_is_not_there_yet() -> None:
+    with cables(("vc", "vd")) as net, starting(net, "vb", "vd", "--wait") as session:
+        there = Sender(net, adverts(61), "vc")
+        session.await_first_advert(61)
+        session.await_event("blind-started", interface="vb", why="interface gone")
+        assert not session.is_ready(wait_s=0.1)
+        here = Sender(net, adverts(51))
+        up_ns = change(net, *cable("va", "vb"))
+        assert session.await_first_advert(51).arrived_ns - up_ns < RECOVERY_S * SECOND_NS
+        session.await_ready()
+        for sender in (here, there):
+            sender.stop()
+        _await_outage((session,), (51, 61))
+        ended = session.watch.end()
+        assert "waiting for vb, which does not exist" in ended.stderr
+
+
+@pytest.mark.parametrize(("name", "words"), [("vx", 'no interface "vx"'), ("vb", "vb is down")])
+def test_an_interface_that_is_not_there_is_refused_in_one_line(name: str, words: str) -> None:
+    with cables(("va", "vb")) as net:
+        change(net, "link set vb down")
+        with starting(net, name) as session:
+            assert session.program.wait(10) == 3
+            (line,) = session.said().splitlines()
+            assert words in line
+
+
+def _only_a_real_outage_is_found(sender: Sender, sessions: tuple[Started, ...], elsewhere: set[int]) -> None:
+    """Nothing was found about the network until now; when the sender stops for good, that is found."""
+    stopped_ns = time.time_ns()
+    sender.stop()
+    _await_outage(sessions, (51, 52))
+    for session in sessions:
+        lines = session.watch.end().lines
+        rules = {rule for rule, vrid in _until(lines, stopped_ns) if vrid not in elsewhere}
+        assert rules <= {"capture-hole", "capture-loss"}
+
+
+def _await_outage(sessions: tuple[Started, ...], vrids: tuple[int, ...]) -> None:
+    for session in sessions:
+        for vrid in vrids:
+            session.await_event("master-silent", vrid)
+
+
+def _until(lines: list[Line], end_ns: int) -> set[tuple[str, int | None]]:
+    return found(line for line in lines if line.arrived_ns < end_ns)
+
+
+def _ended(told: Told, why: str) -> bool:
+    return told["event"] == "went-blind" and bool(told["blind"]["why"] == why)
+
+
+def _lost(lines: list[Line]) -> int:
+    titles = [line.told["finding"]["title"] for line in lines if "finding" in line.told]
+    return max(int(number) for title in titles for number in re.findall(r"lost (\d+) frames", title))
+
+
+def _length_s(blind: Told) -> float:
+    ends = (Line({"time": blind[end]}, 0).time_ns for end in ("end", "start"))
+    end_ns, start_ns = ends
+    assert end_ns is not None
+    assert start_ns is not None
+    return (end_ns - start_ns) / SECOND_NS

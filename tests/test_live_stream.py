@@ -1,0 +1,209 @@
+"""The turns of a live stream without a wire: what several interfaces gave becomes one stream, around steps as well."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vrrpwatch.capture import live_stream
+from vrrpwatch.capture.live_clock import Reading
+from vrrpwatch.capture.live_stream import HOLD_NS, LiveStream
+from vrrpwatch.capture.watched import CaptureWishes
+from vrrpwatch.model.frame import Blind, BlindReason, Frame, Interface, Item, Tick
+from vrrpwatch.model.timers import MILLISECOND_NS, SECOND_NS
+
+HOUR_NS = 3600 * SECOND_NS
+START_NS = 1_700_000_000 * SECOND_NS
+TURN_NS = 100 * MILLISECOND_NS
+NAMES = ("eth0", "eth1", "eth2")
+
+
+@dataclass
+class Ring:
+    """An interface whose frames are in our hands some time after their stamp."""
+
+    name: str
+    coming: list[tuple[int, Frame]] = field(default_factory=list)
+    """When each is in our hands, and what it is; as the kernel put them into the ring."""
+    now_ns: int = 0
+    batch: int = 1
+
+    def drain(self, number: int, most: int) -> tuple[list[Frame], bool]:
+        """As `Watched.drain`: by the batch, so that it may be some more than `most`."""
+        given: list[Frame] = []
+        whole = False
+        while len(given) < most and not whole:
+            here = [frame for ready_ns, frame in self.coming[: self.batch] if ready_ns <= self.now_ns]
+            given += here
+            self.coming = self.coming[len(here) :]
+            whole = not here
+        return [frame._replace(number=at) for at, frame in enumerate(given, number)], whole
+
+    def newly_dropped(self) -> int:
+        return 0
+
+    def look(self, _since_ns: int, _now_ns: int) -> Iterator[Item]:
+        return iter(())
+
+    wire = None
+    dark = None
+
+    def close(self) -> None: ...
+
+
+def arriving(name: str, arrivals: list[tuple[int, int]], batch: int = 1) -> Ring:
+    """A ring with a frame for each stamp and delay, in nanoseconds after the start."""
+    interface = Interface(name, 1)
+    ready_ns, coming = 0, []
+    for at, (stamp_ns, delay_ns) in enumerate(sorted(arrivals)):
+        ready_ns = max(ready_ns, START_NS + stamp_ns + delay_ns)  # one ring hands out in order
+        coming.append((ready_ns, Frame(0, START_NS + stamp_ns, interface, 4, at.to_bytes(4))))
+    return Ring(name, coming, batch=batch)
+
+
+def stream_of(*rings: Ring) -> LiveStream:
+    stream = LiveStream([ring.name for ring in rings], CaptureWishes())
+    stream._watched = cast("Any", list(rings))
+    return stream
+
+
+def reading(passed_ns: int, set_ns: int = 0) -> Reading:
+    return Reading(START_NS + passed_ns + set_ns, passed_ns, passed_ns)
+
+
+def turned(stream: LiveStream, turns: list[Reading]) -> list[Item]:
+    """What `stream` gives in turns at these times; before the first one it was begun at the start."""
+    rings = cast("list[Ring]", stream.watched)
+    given: list[Item] = []
+    stream._before = reading(0)
+    stream._ticked_ns = START_NS
+    with closing(stream), pytest.MonkeyPatch.context() as clock:
+        for now in turns:
+            for ring in rings:
+                ring.now_ns = START_NS + now.boot_ns
+            clock.setattr(live_stream, "read_clocks", lambda now=now: now)
+            given += stream._turn()
+    return given
+
+
+def frames_of(items: list[Item]) -> list[Frame]:
+    return [item for item in items if isinstance(item, Frame)]
+
+
+def every_turn(until_ns: int) -> list[Reading]:
+    return [reading(at) for at in range(TURN_NS, until_ns + 2 * HOLD_NS + TURN_NS, TURN_NS)]
+
+
+arrivals = st.lists(st.tuples(st.integers(0, SECOND_NS).map(lambda ns: ns // 1000 * 1000), st.integers(0, HOLD_NS)))
+
+
+@given(st.lists(arrivals, min_size=2, max_size=3), st.integers(1, 3))
+def test_frames_of_several_interfaces_come_once_in_order_and_when_all_are_there(
+    by_interface: list[list[tuple[int, int]]], batch: int
+) -> None:
+    rings = [arriving(name, its, batch) for name, its in zip(NAMES, by_interface, strict=False)]
+    sent = sorted((frame.time_ns, frame.interface.name, frame.data) for ring in rings for _, frame in ring.coming)
+    items = turned(stream_of(*rings), every_turn(SECOND_NS + HOLD_NS))
+    frames = frames_of(items)
+    assert sorted((frame.time_ns, frame.interface.name, frame.data) for frame in frames) == sent
+    assert [frame.number for frame in frames] == list(range(1, len(sent) + 1))
+    _keeps_the_promise_of_ticks(items)
+
+
+@given(st.lists(arrivals, min_size=1, max_size=3), st.integers(1, 3))
+def test_a_flood_is_handed_on_piece_by_piece_and_no_tick_overtakes_it(
+    by_interface: list[list[tuple[int, int]]], batch: int
+) -> None:
+    rings = [arriving(name, its, batch) for name, its in zip(NAMES, by_interface, strict=False)]
+    count = sum(len(ring.coming) for ring in rings)
+    in_time = every_turn(SECOND_NS + HOLD_NS)
+    with pytest.MonkeyPatch.context() as limit:
+        limit.setattr(live_stream, "MOST_FRAMES", 2)
+        items = turned(stream_of(*rings), [*in_time, *in_time[-1:] * count])
+    assert [frame.number for frame in frames_of(items)] == list(range(1, count + 1))
+    _keeps_the_promise_of_ticks(items, exactly=len(rings) > 1)
+
+
+def _keeps_the_promise_of_ticks(items: list[Item], *, exactly: bool = True) -> None:
+    """All is in the order of time, and what follows a tick is later than it. A single ring may have an equal stamp."""
+    frames = frames_of(items)
+    assert [frame.time_ns for frame in frames] == sorted(frame.time_ns for frame in frames)
+    ticked_ns = 0
+    for item in items:
+        if isinstance(item, Tick):
+            assert item.time_ns >= ticked_ns
+            ticked_ns = item.time_ns
+        elif isinstance(item, Frame):
+            assert item.time_ns > ticked_ns - (not exactly)
+
+
+def test_a_single_interface_waits_for_nobody() -> None:
+    ring = arriving("eth0", [(50 * MILLISECOND_NS, 0), (99 * MILLISECOND_NS, 0)])
+    items = turned(stream_of(ring), [reading(TURN_NS)])
+    assert [frame.number for frame in frames_of(items)] == [1, 2]
+    assert items[-1] == Tick(START_NS + 99 * MILLISECOND_NS)
+
+
+def test_silence_makes_ticks_that_leave_time_for_what_is_under_way() -> None:
+    items = turned(stream_of(arriving("eth0", []), arriving("eth1", [])), [reading(TURN_NS), reading(2 * TURN_NS)])
+    assert items == [Tick(START_NS + TURN_NS - HOLD_NS), Tick(START_NS + 2 * TURN_NS - HOLD_NS)]
+
+
+@pytest.mark.parametrize("set_ns", [HOUR_NS, -HOUR_NS])
+@pytest.mark.parametrize("interfaces", [1, 2])
+def test_frames_stand_on_their_side_of_a_step(set_ns: int, interfaces: int) -> None:
+    """Stamps of the old time are told before it, whatever they are beside those of the new time; none waits for it."""
+    rings = [arriving(name, []) for name in NAMES[:interfaces]]
+    stamps = [210 * MILLISECOND_NS, 220 * MILLISECOND_NS, set_ns + 240 * MILLISECOND_NS, set_ns + 250 * MILLISECOND_NS]
+    for at, stamp_ns in enumerate(stamps):
+        ring = rings[at % interfaces]
+        ring.coming.append((START_NS, Frame(0, START_NS + stamp_ns, Interface(ring.name, 1), 1, bytes([at]))))
+        ring.now_ns = START_NS
+    later = [reading(at, set_ns) for at in (3 * TURN_NS, 4 * TURN_NS, 5 * TURN_NS)]
+    for ring in rings:
+        ring.coming = [(START_NS + 3 * TURN_NS, frame) for _, frame in ring.coming]
+    items = turned(stream_of(*rings), [reading(TURN_NS), reading(2 * TURN_NS), *later])
+    told = [item for item in items if isinstance(item, Frame | Blind)]
+    assert [item.data[0] if isinstance(item, Frame) else item.why for item in told] == [
+        0,
+        1,
+        BlindReason.CLOCK_STEP,
+        2,
+        3,
+    ]
+    assert [frame.number for frame in frames_of(items)] == [1, 2, 3, 4]
+    (step,) = (item for item in items if isinstance(item, Blind))
+    assert (step.after_frame, step.end_ns) == (2, START_NS + 3 * TURN_NS + set_ns)
+
+
+def test_what_is_held_when_the_clock_is_set_back_does_not_wait_an_hour() -> None:
+    """Seen: with two interfaces, frames of the last 90 ms came an hour late, and as if they were new."""
+    rings = arriving("eth0", [(195 * MILLISECOND_NS, 0)]), arriving("eth1", [])
+    items = turned(stream_of(*rings), [reading(2 * TURN_NS), reading(3 * TURN_NS, -HOUR_NS)])
+    kinds = [type(item) for item in items]
+    assert kinds == [Tick, Frame, Blind, Tick]
+
+
+def test_an_absence_is_told_after_what_came_before_it() -> None:
+    ring = arriving("eth0", [(50 * MILLISECOND_NS, 0)])
+    items = turned(stream_of(ring), [reading(10 * SECOND_NS)])
+    assert [type(item) for item in items] == [Frame, Blind, Tick]
+    assert items[1] == Blind(START_NS, START_NS + 10 * SECOND_NS, BlindReason.STALLED, None, 1)
+
+
+def test_loss_is_known_before_what_came_after_it() -> None:
+    ring = arriving("eth0", [(50 * MILLISECOND_NS, 0)])
+    cast("Any", ring).newly_dropped = lambda: 7
+    items = turned(stream_of(ring), [reading(TURN_NS)])
+    assert items[0] == Blind(START_NS, START_NS + TURN_NS, BlindReason.DROPPED, 7, 1, "eth0")
+
+
+def test_stop_ends_the_wait_at_once_and_no_turn_follows() -> None:
+    stream = stream_of(arriving("eth0", []))
+    with closing(stream):
+        stream.stop()
+        assert list(stream.batches()) == []
