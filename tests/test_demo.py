@@ -44,7 +44,6 @@ def test_the_password_makes_two_masters_until_it_is_mended(report: Report) -> No
     }
 
 
-@pytest.mark.xfail(reason="a contest that ends when its cause is mended forgets the cause (analysis/contests.py)")
 def test_the_contest_remembers_the_password_that_made_it(report: Report) -> None:
     (contest,) = report["virtual_routers"][0]["contests"]
     assert contest["cause"] == DifferenceKind.AUTHENTICATION

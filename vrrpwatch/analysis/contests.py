@@ -38,6 +38,7 @@ class ContestWatch:
         self._frames = [router.latest.frame for router in claims]
         self._reactions: list[str] = []
         self._differences: dict[tuple[int, int], tuple[Difference, ...]] = {}
+        self._last_differences: tuple[Difference, ...] = ()
 
     @property
     def claimants(self) -> tuple[Router, ...]:
@@ -89,12 +90,18 @@ class ContestWatch:
             end_ns=end_ns,
             frame=self.start.frame or 0,
             claimants=adverts,
-            differences=self._compare(*self._everyone[:2]) if len(adverts) > 1 else (),
+            differences=self._lasting_differences(),
             confirmed=self.confirmed,
             frames=tuple(self._frames),
             reactions=tuple(self._reactions),
             hints=tuple(self._hints()),
         )
+
+    def _lasting_differences(self) -> tuple[Difference, ...]:
+        """What told the first two apart the last time that anything did: who mends the cause ends the contest by it."""
+        if len(self._everyone) > 1:
+            self._last_differences = self._compare(*self._everyone[:2]) or self._last_differences
+        return self._last_differences
 
     def _hints(self) -> Iterator[str]:
         """What else was seen that explains why adverts do not arrive."""

@@ -1,24 +1,17 @@
 """`vrrpwatch analyze`: captures in, a report out, and the verdict as exit code."""
 
-from collections.abc import Iterator
-
 import click
 
 from vrrpwatch.cli.delivery import Delivery
 from vrrpwatch.cli.fail_on import fail_on_option
-from vrrpwatch.cli.messages import complain
 from vrrpwatch.cli.report_file import report_path
 from vrrpwatch.cli.rule_options import rule_options
 from vrrpwatch.cli.session import Wishes
 from vrrpwatch.cli.terminal import columns, wants_color
 from vrrpwatch.model.errors import UsageError
 from vrrpwatch.model.finding import Severity
-from vrrpwatch.model.frame import Input, LinkType
-from vrrpwatch.model.snapshot import Snapshot
 from vrrpwatch.report import FORMATS, STREAMS, TABLES, Paper
 from vrrpwatch.rules.settings import RuleSettings
-
-_DECODED_LINK_TYPES = frozenset(map(int, LinkType))
 
 
 @click.command
@@ -66,19 +59,4 @@ def analyze(  # noqa: PLR0913 - click hands over each option by its name
         target=None if file is None else report_path(file, paths),
         color_in_file=color == "always",
     )
-    snapshot = delivery.report_on(paths, Wishes(rules, show_secrets, fail_on))
-    _complain_of_inputs(snapshot)
-    return snapshot.verdict.status
-
-
-def _complain_of_inputs(snapshot: Snapshot) -> None:
-    for capture in snapshot.inputs:
-        for error in (*capture.errors, *_strange_links(capture)):
-            complain(f"{capture.path}: {error}")
-
-
-def _strange_links(capture: Input) -> Iterator[str]:
-    """A capture that gave no advert may have none, or be one that we cannot look into."""
-    strange = [str(link_type) for link_type in capture.link_types if link_type not in _DECODED_LINK_TYPES]
-    if strange and not capture.adverts:
-        yield f"link type {', '.join(strange)} is not decoded; its frames were not looked into"
+    return delivery.report_on(paths, Wishes(rules, show_secrets, fail_on))

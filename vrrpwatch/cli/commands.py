@@ -12,11 +12,14 @@ import click
 
 from vrrpwatch import __version__
 from vrrpwatch.cli.suggest import did_you_mean
+from vrrpwatch.cli.terminal import has_screen
 from vrrpwatch.report.safe import safe
 
 COMMANDS = {
     "analyze": "Read captures, print a report, and exit by its verdict.",
+    "live": "Watch interfaces on the screen; this is what an INTERFACE as first word means.",
     "watch": "Follow interfaces live: a line for each event and finding.",
+    "demo": "Play a built-in story on the screen; needs no network and no rights.",
     "rules": "List what vrrpwatch looks for.",
     "explain": "Show the manual page of a rule.",
     "interfaces": "List the network interfaces, and where VRRP can be captured.",
@@ -24,6 +27,8 @@ COMMANDS = {
 }
 """Name and summary, in the order of the help."""
 
+REPLAY = "replay"
+"""What a file as first word means; nobody types it."""
 ANY = "any"
 """Every interface by itself."""
 
@@ -35,7 +40,7 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        if cmd_name not in COMMANDS:
+        if cmd_name not in (*COMMANDS, REPLAY):
             return None
         command: click.Command = getattr(import_module(f"vrrpwatch.cli.{cmd_name}"), cmd_name)
         return command
@@ -46,16 +51,14 @@ class LazyGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args:
-            raise click.UsageError("name a command and a capture: vrrpwatch analyze FILE; vrrpwatch --help lists all")
+            raise click.UsageError("name an interface, a capture or a command; vrrpwatch --help lists them")
         return super().parse_args(ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS:
-            if args[0] not in (*interfaces(), ANY):
-                raise click.UsageError(_instead_of(args[0]))
-            args = ["watch", *args]
+            args = [_meant(args[0]), *args]
         return super().resolve_command(ctx, args)
 
 
@@ -65,13 +68,17 @@ def interfaces() -> list[str]:
     return sorted(name for _, name in socket.if_nameindex())
 
 
-def _instead_of(word: str) -> str:
-    """What to do instead of naming `word` first: a capture, or nothing that exists."""
-    name = safe(word)
-    if word == "-" or (word and Path(word).exists()):
-        return f"there is no terminal UI yet; for a report, run: vrrpwatch analyze {name}"
-    hint = did_you_mean(word, [*COMMANDS, *interfaces()]) or "; vrrpwatch --help lists the commands"
-    return f'no interface or file "{name}"{hint}'
+def _meant(word: str) -> str:
+    """The command that a first word means which is none. Raises UsageError when it means nothing."""
+    if word == "-":
+        return "watch"
+    if word and Path(word).exists():
+        return REPLAY if has_screen() else "analyze"
+    known = interfaces()
+    if word in (*known, ANY):
+        return "live" if has_screen() else "watch"
+    hint = did_you_mean(word, [*COMMANDS, *known]) or "; vrrpwatch --help lists the commands"
+    raise click.UsageError(f'no interface or file "{safe(word)}"{hint}')
 
 
 @click.group(

@@ -5,14 +5,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vrrpwatch.cli.messages import complain
 from vrrpwatch.cli.output import emit
 from vrrpwatch.cli.progress import reading_progress
 from vrrpwatch.cli.report_file import private_file, write_file
 from vrrpwatch.cli.session import Wishes, read
+from vrrpwatch.cli.terminal import columns, wants_color
+from vrrpwatch.model.frame import Input, LinkType
 from vrrpwatch.model.snapshot import Snapshot
 from vrrpwatch.report import STREAMS, Paper, lines, renderer
 from vrrpwatch.report.verdict import verdict_line
 
+_DECODED_LINK_TYPES = frozenset(map(int, LinkType))
 _FILE_COLUMNS = 80
 """Width of a text report in a file, whatever terminal it was made in."""
 
@@ -29,12 +33,13 @@ class Delivery:
     """None: stdout."""
     color_in_file: bool = False
 
-    def report_on(self, paths: Sequence[str], wishes: Wishes) -> Snapshot:
-        """Read the captures at `paths`, and deliver the report and the verdict. Raises UsageError."""
+    def report_on(self, paths: Sequence[str], wishes: Wishes) -> int:
+        """Read the captures at `paths`, deliver the report, and give the exit code. Raises UsageError."""
         snapshot = self._streamed(paths, wishes) if self._streams() else self._rendered(paths, wishes)
         if self.quiet:
             emit(f"{verdict_line(snapshot.verdict)}\n")
-        return snapshot
+        _complain_of_inputs(snapshot)
+        return snapshot.verdict.status
 
     def _streams(self) -> bool:
         return self.format_name in STREAMS and not (self.quiet and self.target is None)
@@ -64,3 +69,21 @@ class Delivery:
         elif not self.quiet:
             emit(renderer(self.format_name)(snapshot, self.paper))
         return snapshot
+
+
+def text_report(paths: Sequence[str], wishes: Wishes) -> int:
+    """What `analyze` does without options, for who has no terminal for the screen."""
+    return Delivery("text", Paper(columns(), wants_color("auto")), quiet=False, target=None).report_on(paths, wishes)
+
+
+def _complain_of_inputs(snapshot: Snapshot) -> None:
+    for capture in snapshot.inputs:
+        for error in (*capture.errors, *_strange_links(capture)):
+            complain(f"{capture.path}: {error}")
+
+
+def _strange_links(capture: Input) -> Iterator[str]:
+    """A capture that gave no advert may have none, or be one that we cannot look into."""
+    strange = [str(link_type) for link_type in capture.link_types if link_type not in _DECODED_LINK_TYPES]
+    if strange and not capture.adverts:
+        yield f"link type {', '.join(strange)} is not decoded; its frames were not looked into"

@@ -18,6 +18,11 @@ def is_dumb() -> bool:
     return os.environ.get("TERM") == "dumb"
 
 
+def has_screen() -> bool:
+    """Whether there is a terminal to draw on and to type at; else lines are written."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty() and not is_dumb()
+
+
 def columns() -> int:
     """Width of the terminal, or COLUMNS, or 80."""
     if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):

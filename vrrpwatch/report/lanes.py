@@ -12,6 +12,7 @@ from vrrpwatch.model.advert import Address
 from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.snapshot import Role, RouterSnapshot, Transition, VirtualRouterSnapshot, VirtualRouterState
 from vrrpwatch.model.timers import SECOND_NS
+from vrrpwatch.report.absences import Absence
 
 
 class Activity(StrEnum):
@@ -45,10 +46,17 @@ _LEFT_BY: dict[Cause, Activity] = {Cause.MASTER_DOWN: Activity.SILENT, Cause.RES
 """What the old Master does between its last advert and the new one's first; else it stays Master until then."""
 
 
-def lanes(virtual_router: VirtualRouterSnapshot, end_ns: int) -> tuple[Lane, ...]:
-    """A lane for each router, from its first sight to `end_ns`, when the input ends."""
+def lanes(virtual_router: VirtualRouterSnapshot, end_ns: int, absences: Sequence[Absence] = ()) -> tuple[Lane, ...]:
+    """A lane for each router, from its first sight to `end_ns`, when the input ends.
+
+    `absences`, in the order of time, tell of Masters that stopped and came back by themselves, or left nobody.
+    """
     found: dict[int, list[Segment]] = {index: [] for index in range(len(virtual_router.routers))}
-    for index, segment in (*_reigns(virtual_router, end_ns), *_contests(virtual_router, end_ns)):
+    for index, segment in (
+        *_reigns(virtual_router, end_ns),
+        *_absences(virtual_router, absences, end_ns),
+        *_contests(virtual_router, end_ns),
+    ):
         found[index].append(segment)
     return tuple(
         Lane(router, (*found[index], *_last_silence(router, found[index], end_ns)))
@@ -90,6 +98,20 @@ def _reign(transition: Transition, following: Transition) -> Iterator[Segment]:
     yield Segment(afterwards, last_ns, following.time_ns)
 
 
+def _absences(
+    virtual_router: VirtualRouterSnapshot, absences: Sequence[Absence], end_ns: int
+) -> Iterator[tuple[int, Segment]]:
+    """Those of whoever was Master when they began."""
+    for absence in absences:
+        before = [one for one in virtual_router.transitions if one.time_ns <= absence.start_ns]
+        if not before:
+            continue
+        last_ns = end_ns if absence.end_ns is None else min(absence.end_ns, end_ns)
+        activity = Activity.RESIGNED if absence.resigned else Activity.SILENT
+        if absence.start_ns < last_ns:
+            yield from _of(virtual_router.routers, before[-1], (Segment(activity, absence.start_ns, last_ns),))
+
+
 def _contests(virtual_router: VirtualRouterSnapshot, end_ns: int) -> Iterator[tuple[int, Segment]]:
     for contest in virtual_router.contests:
         last_ns = end_ns if contest.end_ns is None else contest.end_ns
@@ -103,7 +125,7 @@ def _last_silence(router: RouterSnapshot, segments: Sequence[Segment], end_ns: i
     """A router that stopped without resigning is silent to the end."""
     if router.role is not Role.SILENT:
         return
-    known_ns = [segment.end_ns for segment in segments if segment.activity is Activity.SILENT]
+    known_ns = [segment.end_ns for segment in segments if segment.activity in _LEFT_BY.values()]
     start_ns = max(router.last_seen_ns, *known_ns) if known_ns else router.last_seen_ns
     if start_ns < end_ns:
         yield Segment(Activity.SILENT, start_ns, end_ns)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from vrrpwatch.model.finding import Finding
 from vrrpwatch.model.frame import Blind
 from vrrpwatch.model.snapshot import Snapshot, VirtualRouterSnapshot
+from vrrpwatch.report.absences import absences_found
 from vrrpwatch.report.finding_words import evidence, headline
 from vrrpwatch.report.input_words import blind_words
 from vrrpwatch.report.lanes import Lane, Segment, lanes
@@ -33,7 +34,8 @@ _ROOM_FOR_A_WORD = 9.0
 
 def svg_timeline(snapshot: Snapshot, virtual_router: VirtualRouterSnapshot, axis: Axis, calendar: Calendar) -> Markup:
     """The picture; `axis` is the same for all virtual routers of a report."""
-    drawn = lanes(virtual_router, axis.end_ns)
+    absences = absences_found(snapshot.findings).get(virtual_router.key, ())
+    drawn = lanes(virtual_router, axis.end_ns, absences)
     bottom = _TOP + _LANE * len(drawn)
     findings = [finding for finding in snapshot.findings if finding.virtual_router == virtual_router.key]
     return element(

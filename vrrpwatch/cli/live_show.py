@@ -1,0 +1,103 @@
+"""A live source as something to look at: a thread follows it, and takes a picture when one is asked for."""
+
+import threading
+import time
+from collections.abc import Sequence
+from itertools import count
+
+from vrrpwatch.capture.live_stream import LiveStream
+from vrrpwatch.cli.keepsake import Keepsake
+from vrrpwatch.cli.session import Session, Wishes
+from vrrpwatch.cli.watching import closed
+from vrrpwatch.model.frame import Item, Tick
+from vrrpwatch.model.picture import InterfaceHealth, Picture
+from vrrpwatch.model.snapshot import Snapshot
+
+PATIENCE_S = 1.0
+"""How long the end waits for the thread."""
+
+
+class LiveShow:
+    """Interfaces, watched in a thread of their own that owns source and session."""
+
+    def __init__(self, source: LiveStream, wishes: Wishes) -> None:
+        """`source` is open."""
+        self._source = source
+        self._wishes = wishes
+        self._keepsake = Keepsake()
+        self._session = Session(wishes, observer=self._keepsake, live=True)
+        self._numbers = count(1)
+        self._now_ns = time.time_ns()
+        self._picture: Picture | None = None
+        self._wanted = True
+        self._end: Snapshot | None = None
+        self._failure: BaseException | None = None
+        # No process without a capture that looks alive: the thread ends with the screen, and the screen with it.
+        self._thread = threading.Thread(target=self._watch, name="capture", daemon=True)
+
+    @property
+    def title(self) -> str:
+        return " ".join(one.name for one in self._source.watched)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def picture(self) -> Picture | None:
+        """See `vrrpwatch.tui.show.Show`."""
+        if self._failure:
+            raise self._failure
+        self._wanted = True
+        return self._picture
+
+    def close(self) -> Snapshot | None:
+        """See `vrrpwatch.tui.show.Show`."""
+        self._source.stop()
+        if self._thread.is_alive():
+            self._thread.join(PATIENCE_S)
+        return self._end
+
+    def _watch(self) -> None:
+        try:
+            for batch in self._source.batches():
+                self._session.follow(batch)
+                self._keepsake.keep(batch)
+                self._note_time(batch)
+                if self._wanted:
+                    self._wanted = False
+                    self._picture = self._take()
+            self._end = closed(self._session, self._source, self._wishes.fail_on)
+        except BaseException as error:  # noqa: BLE001 - raised again where somebody notices
+            self._failure = error
+
+    def _note_time(self, batch: Sequence[Item]) -> None:
+        for item in reversed(batch):
+            if isinstance(item, Tick):
+                self._now_ns = item.time_ns
+                return
+
+    def _take(self) -> Picture:
+        return Picture(
+            number=next(self._numbers),
+            now_ns=self._now_ns,
+            snapshot=self._session.snapshot(self._source.inputs(), self._wishes.fail_on),
+            packets=self._keepsake.packets(),
+            told=self._keepsake.told(),
+            interfaces=tuple(self._health()),
+            playback=None,
+            whole=None,
+        )
+
+    def _health(self) -> list[InterfaceHealth]:
+        return [
+            InterfaceHealth(
+                name=one.name,
+                link_type=one.wire.link_type if one.wire else None,
+                frames=one.frames,
+                bytes=one.bytes,
+                dropped=one.dropped,
+                filter=one.wire.filter if one.wire else "",
+                ring_bytes=one.ring_bytes,
+                dark=one.dark,
+            )
+            for one in self._source.watched
+        ]
