@@ -1,9 +1,13 @@
 """The way to the terminal UI: whether there is a terminal for it, how it shall look, and its end as exit code."""
 
 import gc
+import os
+import pkgutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +17,17 @@ from vrrpwatch.cli.exit_codes import UNKNOWN
 
 if TYPE_CHECKING:
     from vrrpwatch.tui.show import Show
+
+_LATE = (
+    "concurrent.futures.thread",
+    "textual.layouts.factory",
+    "textual.layouts.grid",
+    "textual.layouts.horizontal",
+    "textual.layouts.stream",
+    "textual.layouts.vertical",
+    "textual.scrollbar",
+)
+"""What Textual and the standard library load when it is needed first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +51,20 @@ def screen_options(command: Callable[..., int]) -> Callable[..., int]:
 
 def prepare_screen() -> None:
     """Load what the screen needs; for who drops rights, before that."""
-    from vrrpwatch.tui.panes import load_panes  # noqa: PLC0415 - Textual takes 0.3 s, which lines need not wait for
-
-    load_panes()
+    tui = import_module("vrrpwatch.tui")
+    for module in pkgutil.walk_packages(tui.__path__, "vrrpwatch.tui."):
+        import_module(module.name)
+    for name in _LATE:
+        import_module(name)
+    if os.geteuid() == 0:
+        # It takes a third of a second, which only who cannot load it later shall wait for.
+        with suppress(ImportError):
+            import_module("pyshark")
 
 
 def run_on_screen(show: "Show", wishes: ScreenWishes) -> int:
     """Show it until the user ends it, and give the exit code. Raises UsageError."""
-    from vrrpwatch.tui.app import WatchApp  # noqa: PLC0415 - as above
+    from vrrpwatch.tui.app import WatchApp  # noqa: PLC0415 - Textual takes 0.3 s, which lines need not wait for
 
     app = WatchApp(show, keymap=wishes.keys, theme=wishes.theme)
     gc.freeze()

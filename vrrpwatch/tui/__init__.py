@@ -1,0 +1,1 @@
+"""The terminal UI. It gets pictures of a moment, and draws them; it never touches the analysis."""
