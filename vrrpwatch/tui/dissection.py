@@ -32,6 +32,7 @@ _TICK_S = 0.1
 _TRIES = 2
 _ENDING_S = 1.0
 """For tshark to end once it has said everything."""
+_CHUNK_BYTES = 65_536
 _MOST_LINES = 5000
 _LARGEST_FRAME_BYTES = 262_144
 """More is no capture to tshark."""
@@ -124,6 +125,7 @@ class _Bound:
 def _packet(frame: Frame, tshark: str, folder: Path, bound: _Bound) -> Any:  # noqa: ANN401 - pyshark has no types
     """pyshark's packet; None when tshark broke down each time."""
     import pyshark  # noqa: PLC0415 - takes a third of a second, and may be missing
+    from pyshark.capture.capture import TSharkCrashException  # noqa: PLC0415 - as above
 
     # Else pyshark would read a config.ini in the current directory, and run the program that it names.
     pyshark.config.fp_config_path = folder / "config.ini"
@@ -131,9 +133,10 @@ def _packet(frame: Frame, tshark: str, folder: Path, bound: _Bound) -> Any:  # n
     file.write_bytes(_capture_of(frame))
     for _ in range(_TRIES):
         # A program that ends too soon for Python 3.11 to learn its exit code has often done its work the next time.
-        packet = _read(pyshark.FileCapture, file, tshark, bound)
-        if packet is not None:
-            return packet
+        with suppress(TSharkCrashException):
+            packet = _read(pyshark.FileCapture, file, tshark, bound)
+            if packet is not None:
+                return packet
     return None
 
 
@@ -172,10 +175,16 @@ async def _end(process: asyncio.subprocess.Process, *, kill: bool) -> None:
     if process.returncode is None:
         with suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_drained(process), _ENDING_S)
+
+
+async def _drained(process: asyncio.subprocess.Process) -> None:
+    """What is left in the pipe keeps it open, and with it the process."""
     if process.stdout is not None:
-        # What is left in the pipe keeps it open.
-        await process.stdout.read()
+        while await process.stdout.read(_CHUNK_BYTES):
+            pass
+    await process.wait()
 
 
 def _capture_of(frame: Frame) -> bytes:
