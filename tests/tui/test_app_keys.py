@@ -102,7 +102,9 @@ def test_a_pane_sends_to_another_with_a_target() -> None:
 
 def test_v_and_enter_on_the_verdict_select_the_worst_finding() -> None:
     worst = next(each for each in split_brain().snapshot.findings if each.open)
-    assert f"pane 3 draws 1 frame None finding {worst.id}" in press(watch(live()), "v")
+    text = press(watch(live()), "v")
+    assert "\npane 3 draws" in text
+    assert f"frame None finding {worst.id}" in text
     app = watch(live())
 
     async def steps(pilot: Pilot[int]) -> None:

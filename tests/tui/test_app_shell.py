@@ -77,7 +77,7 @@ def test_verdict_tabs_replay_and_keys_stand_at_every_size(picture: Picture, size
     assert " 1 critical, 2 info · ✔ capture ok · " in lines[second]
     assert "13:46:14 UTC" in lines[second]
     assert " ".join(lines[second + 1].split()) == TABS
-    assert lines[second + 2].startswith("pane 1 draws 1")
+    assert lines[second + 2].startswith("pane 1 draws ")
     assert "‖ paused 1x  13:46:14.359" in lines[-2]
     assert "13:45:59.359 to 13:46:26.699" in lines[-2]
     assert lines[-2].count("◆") + lines[-2].count("●") >= 3

@@ -144,9 +144,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if not text:
             self.tell("Nothing is selected here")
             return
-        lines = [safe(line, PROSE) for line in text.splitlines()]
+        # Cells stay apart, as a spreadsheet wants them.
+        lines = ["\t".join(safe(cell, PROSE) for cell in line.split("\t")) for line in text.splitlines()]
         self.app.copy_to_clipboard("\n".join(lines))
-        self.tell(f"Copied, if the terminal allows it: {lines[0]}")
+        first = lines[0].replace("\t", "  ")
+        self.tell(f"Copied, if the terminal allows it: {first}")
 
     def action_export(self) -> None:
         if self.picture is None:

@@ -102,7 +102,7 @@ over the last seconds, and the time of the picture.
 
     def _mode(self, frozen_s: float | None) -> str:
         if frozen_s is not None:
-            return f"■ FROZEN {frozen_s:.0f} s ago"
+            return f"■ FROZEN {frozen_s:.0f} s ago:"
         return "LIVE" if self._live else "REPLAY"
 
     def _second_line(self, picture: Picture, frozen_s: float | None) -> Content:
