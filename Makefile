@@ -10,10 +10,10 @@ COMPILE := $(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsa
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock bench docs clean
+.PHONY: help demo test lint format lock bench bench-check docs clean
 
 help:  ## say what each target does
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # The report's exit code is its verdict (0 OK, 1 WARNING, 2 CRITICAL); only 3, UNKNOWN, is a failure of the demo.
 demo: $(RUNTIME)  ## analyze the built-in capture of two proxies
@@ -28,8 +28,10 @@ demo: $(RUNTIME)  ## analyze the built-in capture of two proxies
 	esac; \
 	echo; echo "exit code $$code ($$verdict): what a script or a monitoring system reads from this capture"
 
+# Labs measure times, so they run alone and one after the other.
 test: lint  ## all checks and all tests
-	$(BIN)/pytest
+	$(BIN)/pytest -m "not lab" --numprocesses auto
+	$(BIN)/pytest -m lab
 
 lint: $(DEVELOPMENT)  ## style, types, imports
 	$(BIN)/ruff check
@@ -48,8 +50,14 @@ lock: $(DEVELOPMENT)  ## compile both lock files again from pyproject.toml
 bench: $(DEVELOPMENT)  ## measure speed and memory beside other programs
 	$(BIN)/python bench/run.py
 
+bench-check: $(DEVELOPMENT)  ## fail when a figure of the files is not what it must be
+	$(BIN)/python bench/run.py --part files --check
+
 docs: $(DEVELOPMENT)  ## write the generated pages of docs/ again
 	$(BIN)/python docs/generate.py
+
+pictures: $(DEVELOPMENT)  ## draw the pictures of the screens again
+	$(BIN)/python docs/pictures.py
 
 clean:  ## remove the environment and everything a tool left behind
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,11 +1,15 @@
-"""Writes the pages of docs/reference that the program knows best: command line, exit codes, rules, configuration.
+"""Writes the pages of docs/reference that the program knows best: command line, exit codes, rules, configuration, keys.
 
 Run it with `make docs` after a change; a test fails when a page is not current.
 """
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
+from textual.binding import Binding
+from textual.keys import KEY_NAME_REPLACEMENTS, key_to_character
+from textual.widget import Widget
 
 from vrrpwatch.cli.commands import COMMANDS, vrrpwatch
 from vrrpwatch.cli.exit_codes import MEANINGS
@@ -13,6 +17,8 @@ from vrrpwatch.cli.rules import theme
 from vrrpwatch.rules import RULES
 from vrrpwatch.rules.manual import manual_page
 from vrrpwatch.rules.rule import Rule
+from vrrpwatch.tui import keys as table
+from vrrpwatch.tui.panes import load_panes
 
 REFERENCE = Path(__file__).parent / "reference"
 _NOTE = "<!-- Written by docs/generate.py; do not edit. -->\n"
@@ -79,7 +85,74 @@ A rule that does not judge changes nothing for the others. `--select` on the com
 
 It holds in every format, in the verdict and for `--fail-on`. The last line that names a rule wins;
 `--severity RULE=LEVEL` beats the file.
+
+## `[keys]`
+
+| key | value | meaning |
+|---|---|---|
+| an action of the [screen](keys.md) | a key, or several with commas | what does it, instead of the default |
+
+Keys are written like `"q"`, `"?"`, `"f5"`, `"ctrl+k"` or `"shift+tab"`. An action that does not exist, a key that no
+keyboard has, and a key for two actions that can be reached at the same time are errors.
+
+## `[screen]`
+
+| key | value | default | meaning |
+|---|---|---|---|
+| `theme` | name of a theme | that of Textual | colours of the screen; `--theme` beats the file, NO_COLOR beats both |
 """
+
+
+def keys() -> str:
+    """What each key of the terminal UI does."""
+    sections = [
+        _keys("Everywhere", [key.binding() for key in table.EVERYWHERE]),
+        _keys("While a capture is played", [key.binding() for key in table.REPLAY]),
+        _keys("Also in dialogs", [key.binding() for key in table.ALWAYS]),
+        *(_keys(f"{pane.number:d} {pane.name_shown}", _own_keys(pane.__module__)) for pane in load_panes()),
+        _keys("Lists", _own_keys("vrrpwatch.tui.table")),
+    ]
+    return "\n".join((f"# Keys of the screen\n\n{_NOTE}\n{_ABOUT_KEYS}", *sections))
+
+
+_ABOUT_KEYS = """\
+What has the focus comes first: a key of a screen or of a list hides the same key of everywhere. Other keys are chosen
+in the [configuration](configuration.md#keys), by the action. [Use the screen](../how-to/use-the-screen.md) explains
+the rest.
+"""
+
+
+def _own_keys(module: str) -> Iterator[Binding]:
+    """Of the widgets that a module defines."""
+    seen: set[str] = set()
+    waiting: list[type[Widget]] = [Widget]
+    while waiting:
+        owner = waiting.pop()
+        waiting.extend(owner.__subclasses__())
+        for binding in owner.__dict__.get("BINDINGS", ()) if owner.__module__ == module else ():
+            if isinstance(binding, Binding) and binding.id and binding.id not in seen:
+                seen.add(binding.id)
+                yield binding
+
+
+def _keys(title: str, bindings: Iterable[Binding]) -> str:
+    rows = "".join(
+        f"| {', '.join(map(_key, binding.key.split(',')))} | {binding.description} | `{binding.id}` |\n"
+        for binding in bindings
+    )
+    return f"## {title}\n\n| keys | what they do | action |\n|---|---|---|\n{rows}"
+
+
+def _key(name: str) -> str:
+    """A key as people type it in a configuration."""
+    *modifiers, last = name.split("+")
+    character = key_to_character(_LONG_NAMES.get(last, last)) or last
+    # A space, or the character that Esc sends, cannot be seen.
+    seen = character.isprintable() and not character.isspace()
+    return f"`{'+'.join((*modifiers, character if seen else last))}`"
+
+
+_LONG_NAMES = {short: long for long, short in KEY_NAME_REPLACEMENTS.items()}
 
 
 def _options(rule: type[Rule]) -> str:
@@ -100,6 +173,7 @@ PAGES = {
     "exit-codes.md": exit_codes,
     "rules.md": rules,
     "configuration.md": configuration,
+    "keys.md": keys,
 }
 """File name in docs/reference, and what writes its text."""
 

@@ -10,6 +10,7 @@ import shlex
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -89,16 +90,16 @@ def test_every_size_fills_the_terminal_and_nothing_more(terminal: Window) -> Non
         terminal.resize(columns, lines)
         for number in range(1, 7):
             terminal.press(str(number))
-            terminal.wait_until(lambda text, shown=number, last=lines: _stands(text, shown, last), f"screen {number}")
+            terminal.wait_until(partial(_stands, number, lines), f"screen {number}")
     terminal.resize(50, 10)
     terminal.wait_for("The terminal is too small")
     terminal.resize(80, 24)
-    terminal.wait_until(lambda text: _stands(text, 6, 24), "the screen as before")
+    terminal.wait_until(partial(_stands, 6, 24), "the screen as before")
     terminal.press("q")
     assert_restored(terminal, pid, CRITICAL)
 
 
-def _stands(text: str, number: int, lines: int) -> bool:
+def _stands(number: int, lines: int, text: str) -> bool:
     """Screen `number`, its tab below the verdict, and its keys in the last line."""
     rows = text.split("\n")[:lines]
     return any(f"▸{number} " in row for row in rows[2:5]) and rows[-1].rstrip().endswith(QUIT)
@@ -188,7 +189,7 @@ def test_a_closed_terminal_ends_it_with_the_verdict(tmp_path: Path, request: pyt
     """The wrapper outlives the terminal to write the code down; a trap is no SIG_IGN, which children inherit."""
     code = tmp_path / "code"
     script = f"trap : HUP; {VRRPWATCH} {CAPTURE}; echo $? > {shlex.quote(str(code))}"
-    with window(_socket(request), shell=f"bash -c {shlex.quote(script)}") as opened:
+    with window(_socket(request), command=f"bash -c {shlex.quote(script)}") as opened:
         opened.wait_for("▸1 Virtual routers", QUIT)
         shell = int(opened.flag("pane_pid"))
         (pid,) = opened.children()

@@ -80,10 +80,10 @@ class Window:
 
 
 @contextmanager
-def window(socket: str, columns: int = 80, lines: int = 24, shell: str = SHELL) -> Iterator[Window]:
-    """A server of its own for one shell; at the end everything in it is ended."""
+def window(socket: str, columns: int = 80, lines: int = 24, command: str = SHELL) -> Iterator[Window]:
+    """A server of its own for one command; at the end everything in it is ended."""
     opened = Window(need_tool("tmux"), socket)
-    opened.ask("new-session", "-d", "-x", str(columns), "-y", str(lines), shell)
+    opened.ask("new-session", "-d", "-x", str(columns), "-y", str(lines), command)
     try:
         yield opened
     finally:

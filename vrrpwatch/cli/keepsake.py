@@ -19,12 +19,15 @@ class Keepsake:
     def __init__(self) -> None:
         self._packets: deque[Frame] = deque(maxlen=MOST_PACKETS)
         self._told: deque[Told] = deque(maxlen=MOST_TOLD)
+        self.told_total = 0
 
     def event(self, event: Event) -> None:
         self._told.append(event)
+        self.told_total += 1
 
     def finding(self, changed: FindingChanged) -> None:
         self._told.append(changed)
+        self.told_total += 1
 
     def keep(self, items: Iterable[Item]) -> None:
         """Keep the frames among `items`, all of which the rules use."""

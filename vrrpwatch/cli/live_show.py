@@ -1,12 +1,15 @@
 """A live source as something to look at: a thread follows it, and takes a picture when one is asked for."""
 
+import gc
 import threading
 import time
 from collections.abc import Sequence
 from itertools import count
 
 from vrrpwatch.capture.live_stream import LiveStream
+from vrrpwatch.cli.fault import asked_fault, faulty_source
 from vrrpwatch.cli.keepsake import Keepsake
+from vrrpwatch.cli.mistakes import Mistakes
 from vrrpwatch.cli.session import Session, Wishes
 from vrrpwatch.cli.watching import closed
 from vrrpwatch.model.frame import Item, Tick
@@ -15,6 +18,10 @@ from vrrpwatch.model.snapshot import Snapshot
 
 PATIENCE_S = 1.0
 """How long the end waits for the thread."""
+NEWS_S = 0.1
+"""Between two pictures that nobody fetched, at least."""
+SETTLED = 40
+"""Pictures, ten seconds of them: most of what stays for long is there."""
 
 
 class LiveShow:
@@ -25,11 +32,18 @@ class LiveShow:
         self._source = source
         self._wishes = wishes
         self._keepsake = Keepsake()
-        self._session = Session(wishes, observer=self._keepsake, live=True)
+        self._fault = asked_fault()
+        self.mistakes: list[str] = []
+        """Tracebacks of our own mistakes, to be shown when the screen is gone."""
+        self._session = Session(
+            wishes, observer=self._keepsake, live=True, mistakes=Mistakes(self.mistakes.append), fault=self._fault
+        )
         self._numbers = count(1)
         self._now_ns = time.time_ns()
         self._picture: Picture | None = None
         self._wanted = True
+        self._told_before = 0
+        self._taken_s = 0.0
         self._end: Snapshot | None = None
         self._failure: BaseException | None = None
         # No process without a capture that looks alive: the thread ends with the screen, and the screen with it.
@@ -44,8 +58,11 @@ class LiveShow:
 
     def picture(self) -> Picture | None:
         """See `vrrpwatch.tui.show.Show`."""
-        if self._failure:
+        if isinstance(self._failure, Exception):
             raise self._failure
+        if self._failure:
+            # Screens end in order by an Exception only.
+            raise RuntimeError("the capture has died") from self._failure
         self._wanted = True
         return self._picture
 
@@ -58,16 +75,24 @@ class LiveShow:
 
     def _watch(self) -> None:
         try:
-            for batch in self._source.batches():
+            for batch in faulty_source(self._fault, self._source.batches()):
                 self._session.follow(batch)
                 self._keepsake.keep(batch)
                 self._note_time(batch)
-                if self._wanted:
-                    self._wanted = False
+                if self._is_due():
                     self._picture = self._take()
             self._end = closed(self._session, self._source, self._wishes.fail_on)
         except BaseException as error:  # noqa: BLE001 - raised again where somebody notices
             self._failure = error
+
+    def _is_due(self) -> bool:
+        """Whether a picture is wanted, or the one that waits to be fetched shows less than is known."""
+        told, now_s = self._keepsake.told_total, time.monotonic()
+        has_news = told != self._told_before and now_s - self._taken_s >= NEWS_S
+        if not self._wanted and not has_news:
+            return False
+        self._wanted, self._told_before, self._taken_s = False, told, now_s
+        return True
 
     def _note_time(self, batch: Sequence[Item]) -> None:
         for item in reversed(batch):
@@ -76,8 +101,12 @@ class LiveShow:
                 return
 
     def _take(self) -> Picture:
+        number = next(self._numbers)
+        if number == SETTLED:
+            # Among 500 virtual routers the collector searches for 0.2 s, and a key waits for that.
+            gc.freeze()
         return Picture(
-            number=next(self._numbers),
+            number=number,
             now_ns=self._now_ns,
             snapshot=self._session.snapshot(self._source.inputs(), self._wishes.fail_on),
             packets=self._keepsake.packets(),

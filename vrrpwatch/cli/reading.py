@@ -12,6 +12,8 @@ from vrrpwatch.model.snapshot import Snapshot
 
 SLICE = 1 << 13
 """Frames between two looks at what the user wants meanwhile."""
+FIRST_SLICE = 1 << 9
+"""There shall soon be something to see."""
 
 
 class Reading:
@@ -22,12 +24,14 @@ class Reading:
         self._blind = blind
         self.keepsake = Keepsake()
         self._wishes = wishes
-        self._stream = open_stream(paths)
+        self._stream = open_stream(paths, most_decompressed=wishes.most_decompressed)
         self._session = Session(wishes, observer=self.keepsake)
         self._items = iter(self._stream)
         self._next: Frame | Blind | None = None
         """Read, and later than what was asked for."""
         self.start_ns: int | None = None
+        self._last_ns: int | None = None
+        """Of the last frame that was taken in."""
         self.position_ns = 0
         """Up to here everything is taken in."""
         self.ended = False
@@ -41,8 +45,10 @@ class Reading:
 
     def to_end(self, look: Callable[[], bool]) -> None:
         """Read all that is left; `look` is asked after each slice whether to go on."""
+        size = FIRST_SLICE
         while not self.ended:
-            batch = list(islice(self._items, SLICE))
+            batch = list(islice(self._items, size))
+            size = min(2 * size, SLICE)
             if not batch:
                 self.ended = True
             self._take(batch)
@@ -67,8 +73,9 @@ class Reading:
     def snapshot(self) -> Snapshot:
         """What is known at the position."""
         snapshot = self._session.snapshot(self._stream.inputs(), self._wishes.fail_on)
-        # The reader counts a chunk at a time.
-        return replace(snapshot, statistics=replace(snapshot.statistics, frames=self._frames))
+        # The reader counts a chunk at a time, and knows no times before the first one.
+        counted = replace(snapshot.statistics, frames=self._frames, first_ns=self.start_ns, last_ns=self._last_ns)
+        return replace(snapshot, statistics=counted)
 
     def _seen_ns(self, time_ns: int) -> int:
         """Up to when silence counts at `time_ns`: in a time without sight it does not."""
@@ -99,7 +106,8 @@ class Reading:
             last = batch[-1]
             if self.start_ns is None:
                 self.start_ns = _time_ns(batch[0])
-            self.position_ns = max(self.position_ns, _time_ns(last))
+            self._last_ns = _time_ns(last)
+            self.position_ns = max(self.position_ns, self._last_ns)
 
 
 def _time_ns(item: Item) -> int:

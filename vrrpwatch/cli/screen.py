@@ -25,6 +25,7 @@ _LATE = (
     "textual.layouts.horizontal",
     "textual.layouts.stream",
     "textual.layouts.vertical",
+    "textual.pilot",
     "textual.scrollbar",
 )
 """What Textual and the standard library load when it is needed first."""
