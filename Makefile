@@ -10,7 +10,7 @@ COMPILE := $(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsa
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock bench bench-check docs clean
+.PHONY: help demo test lint format lock bench bench-check fuzz soak docs pictures clean
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,16 @@ bench: $(DEVELOPMENT)  ## measure speed and memory beside other programs
 
 bench-check: $(DEVELOPMENT)  ## fail when a figure of the files is not what it must be
 	$(BIN)/python bench/run.py --part files --check
+
+fuzz: $(DEVELOPMENT)  ## try broken input for a night
+	$(BIN)/python -m tests.fuzz.frames --frames 5000000
+	$(BIN)/python -m tests.fuzz.savefiles --files 2000000
+	$(BIN)/python -m tests.fuzz.agreement --adverts 100000
+	$(BIN)/python -m tests.fuzz.guided --executions 20000000
+
+soak: $(DEVELOPMENT)  ## months in virtual time, 10 GB through a pipe
+	$(BIN)/python -m tests.soak.months --days 30
+	$(BIN)/python -m tests.soak.fifo --adverts 50000000
 
 docs: $(DEVELOPMENT)  ## write the generated pages of docs/ again
 	$(BIN)/python docs/generate.py

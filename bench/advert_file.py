@@ -1,19 +1,17 @@
 """Capture files full of adverts, written fast: frames are rows of a table, and numpy fills in what changes."""
 
-import struct
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.advert_frames import IP_CHECKSUM_AT, IP_ID_AT, Announcement, Form, advert_frame
+from bench.capture_layout import FILE_HEADER, RECORD_HEADER_BYTES
 
 Seconds = NDArray[np.float64]
 """From the start of the capture."""
 
 _START_S = 1_700_000_000
-_FILE_HEADER = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262_144, 1)
-_RECORD_HEADER_BYTES = 16
 _BATCH = 100_000
 
 
@@ -27,7 +25,7 @@ def write_adverts(path: Path, times_s: Seconds, which: NDArray[np.int64], said: 
     ids = _ip_ids(which, said)
     unfinished = path.with_suffix(".part")
     with unfinished.open("wb") as file:
-        file.write(_FILE_HEADER)
+        file.write(FILE_HEADER)
         for start in range(0, len(which), _BATCH):
             batch = slice(start, start + _BATCH)
             rows = table[which[batch]]
@@ -65,5 +63,5 @@ def _records(times_s: Seconds, rows: NDArray[np.uint8], lengths: NDArray[np.int6
     ticks = np.round(times_s * 1e6).astype(np.int64)
     header = np.stack([ticks // 1_000_000 + _START_S, ticks % 1_000_000, lengths, lengths], axis=1).astype("<u4")
     octets = np.hstack([header.view(np.uint8), rows])
-    kept = np.arange(octets.shape[1]) < (lengths + _RECORD_HEADER_BYTES)[:, None]
+    kept = np.arange(octets.shape[1]) < (lengths + RECORD_HEADER_BYTES)[:, None]
     return octets[kept].tobytes()

@@ -4,7 +4,9 @@ dense: 200 virtual routers in 10 VLANs advertise once a second, with some hundre
 version 2 60 %, version 3 over IPv4 25 %, over IPv6 15 %. IP ids count as those of a real sender do.
 hostile: every advert is another one, which defeats any memory of what was decoded before.
 flood, calm: 1,000 virtual routers in 10 VLANs, version 3, all in time; each every 10 ms, or once a second.
+crowd: 500 of these, each twice a second.
 arrivals: each advert is the first of another virtual router, some 0.3 s apart.
+mixed: one advert in a thousand frames; the number is that of the frames.
 
     python -m bench.generate dense FILE ADVERTS
 """
@@ -20,12 +22,15 @@ import numpy as np
 
 from bench.advert_file import Seconds, write_adverts
 from bench.advert_frames import MANY, Announcement, Form
+from bench.mixed_traffic import write_mixed
 
 VIRTUAL_ROUTERS = 200
 VLANS = 10
 ROUTERS_IN_VLAN = 4
 INCIDENTS = 2
 """Of each virtual router: half of them are failovers."""
+FRAMES_FOR_AN_ADVERT = 1000
+"""Of mixed traffic."""
 
 _MANY_PER_VLAN = 100
 _LONGEST_INTERVAL_S = 40
@@ -75,11 +80,11 @@ def hostile(path: Path, adverts: int) -> None:
     write_adverts(path, np.cumsum(chance.random(adverts) * 0.01), np.arange(adverts), said)
 
 
-def steady(path: Path, adverts: int, interval_s: float) -> None:
-    """Write a capture of `adverts` adverts that come evenly, each virtual router once in `interval_s`."""
-    said = [_quiet(number)._replace(interval_s=interval_s) for number in range(MANY)]
+def steady(path: Path, adverts: int, interval_s: float, many: int = MANY) -> None:
+    """Write a capture of `adverts` adverts that come evenly, each of `many` virtual routers once in `interval_s`."""
+    said = [_quiet(number)._replace(interval_s=interval_s) for number in range(many)]
     which = np.arange(adverts)
-    write_adverts(path, which.astype(np.float64) * (interval_s / MANY), which % MANY, said)
+    write_adverts(path, which.astype(np.float64) * (interval_s / many), which % many, said)
 
 
 def arrivals(path: Path, adverts: int) -> None:
@@ -90,12 +95,22 @@ def arrivals(path: Path, adverts: int) -> None:
     write_adverts(path, np.cumsum(0.25 + 0.1 * chance.random(adverts)), np.arange(adverts), said)
 
 
+def mixed(path: Path, frames: int) -> None:
+    """Write a capture of `frames` frames of which one in a thousand is an advert."""
+    adverts = path.with_suffix(".adverts")
+    dense(adverts, max(frames // FRAMES_FOR_AN_ADVERT, 2))
+    write_mixed(path, adverts, frames)
+    adverts.unlink()
+
+
 CAPTURES: dict[str, Callable[[Path, int], None]] = {
     "dense": dense,
     "hostile": hostile,
     "flood": partial(steady, interval_s=0.01),
     "calm": partial(steady, interval_s=1),
+    "crowd": partial(steady, interval_s=0.5, many=MANY // 2),
     "arrivals": arrivals,
+    "mixed": mixed,
 }
 
 

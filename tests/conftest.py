@@ -1,5 +1,7 @@
 """The configuration of whoever runs the tests shall not change what they see."""
 
 import os
+import tempfile
 
-os.environ["XDG_CONFIG_HOME"] = "/dev/null"  # no folder can be made below it
+_CONFIGURATIONS = tempfile.TemporaryDirectory(prefix="vrrpwatch-tests-")
+os.environ["XDG_CONFIG_HOME"] = _CONFIGURATIONS.name

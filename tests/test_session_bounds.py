@@ -86,7 +86,7 @@ def test_what_is_remembered_of_a_flood_has_a_bound(flood: Callable[[int], bytes]
     assert len(snapshot.virtual_routers) <= MAXIMUM_VIRTUAL_ROUTERS
     assert max(len(one.routers) for one in snapshot.virtual_routers) <= MAXIMUM_ROUTERS
     assert len(snapshot.findings) <= MAXIMUM_FINDINGS
-    assert len(analyzer._usual) <= MAXIMUM_VIRTUAL_ROUTERS * MAXIMUM_ROUTERS
+    assert len(analyzer.usual) <= MAXIMUM_VIRTUAL_ROUTERS * MAXIMUM_ROUTERS
     assert len(analyzer._carp._heard) <= MAXIMUM_CARP
     assert len(analyzer._neighbourhood._announced) <= MAXIMUM_BINDINGS
 
@@ -107,7 +107,7 @@ def test_the_list_of_deadlines_is_not_much_longer_than_the_table() -> None:
     """However fast they come: here nothing is due before the last of them."""
     session = Session()
     session.follow(numbered((BIRTH_NS + number, virtual_routers(number)) for number in range(FLOOD)))
-    assert len(session._analyzer._time._deadlines._heap) <= 2 * MAXIMUM_VIRTUAL_ROUTERS
+    assert len(session._analyzer.time.deadlines._heap) <= 2 * MAXIMUM_VIRTUAL_ROUTERS
 
 
 def test_rules_keep_no_more_instances_than_there_are_virtual_routers() -> None:

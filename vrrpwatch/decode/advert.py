@@ -4,11 +4,10 @@ from typing import NamedTuple
 
 from vrrpwatch.decode.authentication import is_hmac_trailer, read_authentication, simple_password
 from vrrpwatch.decode.checksum import Checksum, version_2_checksum, version_3_checksum
-from vrrpwatch.decode.envelope import build_envelope
-from vrrpwatch.decode.flaws import address_flaws, envelope_flaws, has_foreign_trailer, message_flaws
-from vrrpwatch.decode.link import Link
+from vrrpwatch.decode.flaws import address_flaws, has_foreign_trailer, message_flaws
 from vrrpwatch.decode.network import IPV4, Packet
 from vrrpwatch.decode.secrets import Secrets
+from vrrpwatch.decode.sender import Sender
 from vrrpwatch.decode.vrrp import HEADER_LENGTH, VERSIONS_OVER_IPV4, VERSIONS_OVER_IPV6, Vrrp, as_addresses
 from vrrpwatch.model.advert import Advert, Authentication, Family, Flaw, Reason
 
@@ -49,52 +48,41 @@ def hmac_trailer_start(vrrp: Vrrp) -> int | None:
     return HEADER_LENGTH + vrrp.body_length if vrrp.trailer and is_hmac_trailer(vrrp.trailer) else None
 
 
-def read_checksum(vrrp: Vrrp, message: bytes, packet: Packet) -> Checksum:
+def read_checksum(vrrp: Vrrp, message: bytes, packet: Packet | Sender) -> Checksum:
     """The forms of the checksum that fit, and what is left when none does."""
     exact = HEADER_LENGTH + vrrp.body_length
     read = version_2_checksum if vrrp.version == 2 else version_3_checksum
     return read(message, exact, packet.source + packet.destination, packet.family)
 
 
-class Surroundings(NamedTuple):
-    """What an advert needs beside its message."""
-
-    interface: str | None
-    link: Link
-    packet: Packet
-    content: int
-    """Hash of the IP packet without what changes from one sending to the next."""
-
-
-def build_advert(vrrp: Vrrp, message: bytes, around: Surroundings, secrets: Secrets) -> Advert:
-    """The advert with all its flaws."""
-    packet = around.packet
+def build_advert(vrrp: Vrrp, message: bytes, sender: Sender, content: int, secrets: Secrets) -> Advert:
+    """The advert with all its flaws. `content`: hash of the IP packet without what changes from one to the next."""
     packed = vrrp.packed_addresses
-    checksum = read_checksum(vrrp, message, packet)
+    checksum = read_checksum(vrrp, message, sender)
     field = _authentication_data(vrrp)
-    flaws = message_flaws(vrrp, packet.family)
-    flaws += envelope_flaws(around.link, packet, vrrp.vrid)
-    flaws += address_flaws(packed)
+    flaws = [*sender.flaws, *message_flaws(vrrp, sender.family), *address_flaws(packed)]
+    if sender.virtual_mac_of is not None and vrrp.vrid and sender.virtual_mac_of != vrrp.vrid:
+        flaws.append(Flaw.VIRTUAL_MAC)
     if not checksum.forms:
         flaws.append(Flaw.CHECKSUM)
     if field and vrrp.authentication_type == 0 and any(field):
         flaws.append(Flaw.AUTHENTICATION_DATA)
     # By position, in the order of the record: fourteen names would cost a third of building it.
     return Advert(
-        build_envelope(around.interface, around.link, packet),
+        sender.envelope,
         vrrp.version,
         vrrp.vrid,
         vrrp.priority,
         vrrp.count,
         vrrp.interval_ns,
         as_addresses(packed),
-        _authentication(vrrp, field, packet, secrets),
+        _authentication(vrrp, field, sender, secrets),
         vrrp.sum,
         checksum.forms,
         checksum.residue,
         vrrp.reserved,
         frozenset(flaws),
-        around.content,
+        content,
     )
 
 
@@ -105,7 +93,7 @@ def _authentication_data(vrrp: Vrrp) -> bytes:
     return vrrp.data[vrrp.addresses_length : vrrp.body_length]
 
 
-def _authentication(vrrp: Vrrp, field: bytes, packet: Packet, secrets: Secrets) -> Authentication:
-    if vrrp.authentication_type == 1 and field and packet.authentication is None:
+def _authentication(vrrp: Vrrp, field: bytes, sender: Sender, secrets: Secrets) -> Authentication:
+    if vrrp.authentication_type == 1 and field and sender.authentication is None:
         return simple_password(field, secrets.key, keep_secret=secrets.keep)
-    return read_authentication(vrrp.authentication_type, vrrp.trailer, packet.authentication)
+    return read_authentication(vrrp.authentication_type, vrrp.trailer, sender.authentication)

@@ -1,20 +1,23 @@
 """Packets of protocol 112: find the advert among those already decoded, or decode it."""
 
+from struct import Struct
+
 from vrrpwatch.decode.advert import (
     Refusal,
-    Surroundings,
     build_advert,
     hmac_trailer_start,
     parse,
     read_checksum,
 )
+from vrrpwatch.decode.carp import is_carp
 from vrrpwatch.decode.envelope import build_envelope
 from vrrpwatch.decode.interning import Interned, Interning, Key, blanked, key_of
 from vrrpwatch.decode.link import Link
 from vrrpwatch.decode.network import IPV6, Packet
 from vrrpwatch.decode.place import Place
+from vrrpwatch.decode.recognise import OVER_IPV6
 from vrrpwatch.decode.secrets import Secrets
-from vrrpwatch.decode.vrrp import Vrrp
+from vrrpwatch.decode.sender import Senders, sender_of
 from vrrpwatch.model.advert import Rejected, Sighting
 from vrrpwatch.model.frame import Frame
 
@@ -23,6 +26,10 @@ _AH_SEQUENCE_AT = 8
 """Where the sequence number and then the digest start in an Authentication Header (RFC 2402 section 2)."""
 _CHECKSUM = (6, 8)
 """Where the checksum stands in a message."""
+_LENGTH_AND_ID = Struct(">HH").unpack_from
+"""Of an IPv4 header, from its third byte on."""
+_new_tuple = tuple.__new__
+"""Builds a record out of its fields without the constructor's handling of arguments."""
 
 
 class AdvertReader:
@@ -30,6 +37,7 @@ class AdvertReader:
 
     def __init__(self, interning: Interning, secrets: Secrets) -> None:
         self._interning = interning
+        self._senders = Senders()
         self._secrets = secrets
 
     def read(self, place: Place, frame: Frame, link: Link, packet: Packet) -> Sighting | Rejected:
@@ -52,14 +60,49 @@ class AdvertReader:
                 key = (*_key(place, octets, packet), read_checksum(vrrp, message, packet).forms)
                 entry = self._interning.find(key)
             if entry is None:
-                around = Surroundings(place.interface, link, packet, _content(octets, packet))
-                entry = self._intern(key, vrrp, message, around)
+                sender = sender_of(place.interface, link, packet)
+                self._senders.remember(place, octets, packet, sender)
+                content = _content(octets, packet)
+                entry = Interned(build_advert(vrrp, message, sender, content, self._secrets), packet.header_rest)
+                self._interning.add(key, entry)
         return Sighting(entry.advert, frame.time_ns, frame.number, packet.ip_id, sequence)
 
-    def _intern(self, key: Key, vrrp: Vrrp, message: bytes, around: Surroundings) -> Interned:
-        entry = Interned(build_advert(vrrp, message, around, self._secrets), around.packet.header_rest)
-        self._interning.add(key, entry)
-        return entry
+    def read_known(self, place: Place, frame: Frame, shape: int) -> Sighting | None:
+        """The advert of a sender whose headers were read before; None when that or the message is not that plain.
+
+        `shape` is what the first look said.
+        """
+        octets = frame.data
+        sender = self._senders.find(place, octets, shape)
+        if sender is None:
+            return None
+        ip_id, rest = None, 0
+        if shape & OVER_IPV6:
+            at = shape & ~OVER_IPV6
+            start = at + 40
+            end = start + int.from_bytes(octets[at + 4 : at + 6])
+            key: Key = (place, octets)
+            content = hash(octets[at:end])
+        else:
+            start = shape + 20
+            length, ip_id = _LENGTH_AND_ID(octets, shape + 2)
+            end, rest = shape + length, (sender.header_sum - length) % 0xFFFF
+            checksum = int.from_bytes(octets[shape + 10 : shape + 12])
+            if checksum and (ip_id + checksum) % 0xFFFF != rest:
+                return None
+            key = (place, octets[: shape + 4], octets[shape + 6 : shape + 10], octets[shape + 12 :])
+            content = hash((octets[shape : shape + 4], key[2], octets[shape + 12 : end]))
+        message = octets[start:end]
+        if end > len(octets) or is_carp(message):
+            return None
+        entry = self._interning.find(key)
+        if entry is None:
+            vrrp = parse(message, sender.family)
+            if isinstance(vrrp, Refusal) or vrrp.trailer:
+                return None
+            entry = _new_tuple(Interned, (build_advert(vrrp, message, sender, content, self._secrets), rest))
+            self._interning.add(key, entry)
+        return _new_tuple(Sighting, (entry[0], frame.time_ns, frame.number, ip_id, None))
 
 
 def _key(place: Place, octets: bytes, packet: Packet) -> Key:

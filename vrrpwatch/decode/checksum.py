@@ -4,6 +4,7 @@ In one's complement 0x0000 and 0xffff are both zero, so a checksum is never comp
 everything, checksum included, has to fold to 0xffff. Since 2**16 is 1 modulo 65535, folding is a remainder.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from vrrpwatch.model.advert import ChecksumForm, Family
@@ -16,6 +17,7 @@ _IPV4 = Family.IPV4
 _V3_PSEUDO = ChecksumForm.V3_PSEUDO
 _IPV4_GROUP_SUM = 0xE000 + 0x0012
 """Sum of 224.0.0.18."""
+_REMEMBERED = 4096
 
 
 def folded_sum(octets: bytes) -> int:
@@ -53,7 +55,7 @@ def version_2_checksum(message: bytes, exact: int, addresses: bytes, family: Fam
     if fits(total) or fits(whole):
         forms.append(ChecksumForm.V2)
     if family is Family.IPV6:
-        pseudo = folded_sum(addresses) + VRRP_PROTOCOL
+        pseudo = _pseudo_sum(addresses)
         if fits(pseudo + total + exact) or fits(pseudo + whole + len(message)):
             forms.append(ChecksumForm.V3_PSEUDO)
     return Checksum(tuple(forms), total % ALL_ONES or ALL_ONES)
@@ -65,7 +67,7 @@ def version_3_checksum(message: bytes, exact: int, addresses: bytes, family: Fam
     exact = min(exact, len(message))
     whole = folded_sum(message)
     total = folded_sum(message[:exact]) if trailing else whole
-    pseudo = folded_sum(addresses) + VRRP_PROTOCOL
+    pseudo = _pseudo_sum(addresses)
     prescribed = (pseudo + total + exact) % ALL_ONES
     forms = []
     # RFC 5798 section 5.2.8.
@@ -80,6 +82,12 @@ def version_3_checksum(message: bytes, exact: int, addresses: bytes, family: Fam
     if trailing and fits(pseudo + whole + len(message)):
         forms.append(ChecksumForm.V3_PSEUDO_OVER_TRAILER)
     return Checksum(tuple(forms), prescribed or ALL_ONES)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _pseudo_sum(addresses: bytes) -> int:
+    """Sum of the pseudo-header but for its length (RFC 8200 section 8.1), the same for all adverts of a sender."""
+    return folded_sum(addresses) + VRRP_PROTOCOL
 
 
 def _fits_with_group(addresses: bytes, total: int) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vrrpwatch.decode.carp import is_carp
 from vrrpwatch.decode.checksum import VRRP_PROTOCOL
 from vrrpwatch.decode.envelope import build_envelope
-from vrrpwatch.decode.interning import GENERATION, Interning, Layout, Layouts
+from vrrpwatch.decode.interning import GENERATION, Interned, Interning, Layout, Layouts
 from vrrpwatch.decode.link import ARP_TYPE, IPV4_TYPE, Link
 from vrrpwatch.decode.neighbour import Seen, read_arp
 from vrrpwatch.decode.network import GRE, IP_IN_IP, IPV6_IN_IP, UDP, Broken, Packet, read_ipv4, read_ipv6
@@ -84,6 +84,22 @@ class Decoder:
         shape = place.recognise(octets)
         return None if shape == NOT_OURS else self._look(shape, frame)
 
+    @property
+    def turns(self) -> int:
+        """Changes when adverts that were `interned` may not be any more."""
+        return self._interning.turns
+
+    def interned(self, octets: bytes, shape: int) -> Interned | None:
+        """What a frame of these bytes, from where the last frame came from, is found as at once.
+
+        `shape` is what the first look says of it: an offset, not NOT_OURS or WALK.
+        """
+        unpack = self._layouts[len(octets) << 7 | shape].unpack
+        if unpack is None:
+            return self._interning.recent.get((self._place, octets))
+        head, _, middle, _, tail = unpack(octets)
+        return self._interning.recent.get((self._place, head, middle, tail))
+
     def _look(self, shape: int, frame: Frame) -> Decoded:
         """A frame that is not known by the usual layout: by its own layout, else the careful way."""
         if shape != WALK:
@@ -94,6 +110,9 @@ class Decoder:
                     self._usual.clear()
                 self._usual[length] = layout
                 return self.decode(frame)
+            known = self._adverts.read_known(self._place, frame, shape) if self._adverts else None
+            if known is not None:
+                return known
         return self._walk(self._place, frame)
 
     def _walk(self, place: Place, frame: Frame) -> Decoded:

@@ -38,16 +38,14 @@ def _is_no_virtual_address(address: bytes) -> bool:
     return loopback or _is_no_host(address)
 
 
-def envelope_flaws(link: Link, packet: Packet, vrid: int) -> list[Flaw]:
-    """Flaws of the link and network layers around an advert of `vrid`."""
+def envelope_flaws(link: Link, packet: Packet) -> tuple[Flaw, ...]:
+    """Flaws of the link and network layers around an advert, whatever its VRID is."""
     flaws = list(_sending_flaws(packet.source, packet.destination, packet.ttl, link.destination_mac))
     if not packet.header_intact:
         flaws.append(Flaw.IP_CHECKSUM)
     if packet.options:
         flaws.append(Flaw.IP_OPTIONS)
-    if vrid and _foreign_virtual_mac(link.source_mac, packet.family, vrid):
-        flaws.append(Flaw.VIRTUAL_MAC)
-    return flaws
+    return tuple(flaws)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -85,11 +83,14 @@ def _group_mac(group: bytes) -> bytes:
     return b"\x33\x33" + group[12:]
 
 
-def _foreign_virtual_mac(source_mac: bytes | None, family: Family, vrid: int) -> bool:
-    """RFC 9568 section 7.3: 00-00-5E-00-01-{VRID} for IPv4, 00-00-5E-00-02-{VRID} for IPv6."""
+def virtual_mac_owner(source_mac: bytes | None, family: Family) -> int | None:
+    """The VRID that a virtual MAC stands for, -1 for one of the other family; None when it is no virtual MAC.
+
+    RFC 9568 section 7.3: 00-00-5E-00-01-{VRID} for IPv4, 00-00-5E-00-02-{VRID} for IPv6.
+    """
     if source_mac is None or source_mac[:4] != _VIRTUAL_MAC or source_mac[4] not in (1, 2):
-        return False
-    return source_mac[4] != _VIRTUAL_MAC_BLOCK[family] or source_mac[5] != vrid
+        return None
+    return source_mac[5] if source_mac[4] == _VIRTUAL_MAC_BLOCK[family] else -1
 
 
 def message_flaws(vrrp: Vrrp, family: Family) -> list[Flaw]:

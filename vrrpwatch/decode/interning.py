@@ -40,6 +40,8 @@ class Interning:
         self.recent: dict[Key, Interned] = {}
         self._older: dict[Key, Interned] = {}
         self._generation = generation
+        self.turns = 0
+        """How often the recent generation has become the older one."""
 
     def __len__(self) -> int:
         return len(self.recent) + len(self._older)
@@ -57,6 +59,7 @@ class Interning:
         if len(self.recent) >= self._generation:
             self._older = self.recent
             self.recent = {}
+            self.turns += 1
         self.recent[key] = entry
 
 

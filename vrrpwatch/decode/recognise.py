@@ -21,7 +21,7 @@ _IPV4 = b"\x08\x00"
 _IPV6 = b"\x86\xdd"
 _WALKED_TYPES = frozenset({b"\x08\x06", b"\x88\xe7", b"\x88\x47", b"\x88\x48"})
 _TAGS = frozenset({b"\x81\x00", b"\x88\xa8", b"\x91\x00"})
-_WALKED_PROTOCOLS = frozenset({0, 1, 2, 4, 41, 43, 44, 47, 51, 58, 60})
+WALKED_PROTOCOLS = frozenset({0, 1, 2, 4, 41, 43, 44, 47, 51, 58, 60})
 """ICMP, IGMP, tunnels, Authentication Header and IPv6 extension headers; UDP depends on its port."""
 _SMALLEST_TYPE = b"\x06\x00"
 """Below it is the length of an IEEE 802.3 frame, which carries IP behind a SNAP header only."""
@@ -32,15 +32,15 @@ _WITHOUT_OPTIONS = 0x45
 _PLAIN_IPV4 = _IPV4 + b"\x45"
 _TCP = 6
 _UDP = 17
-_WALKED_PORTS = frozenset({port.to_bytes(2) for port in (1985, 2029, 3222, 4789)})
+WALKED_PORTS = frozenset({port.to_bytes(2) for port in (1985, 2029, 3222, 4789)})
 """HSRP, HSRP over IPv6, GLBP, VXLAN."""
-_WALKED_PORT_STARTS = frozenset({port[0] for port in _WALKED_PORTS})
+_WALKED_PORT_STARTS = frozenset({port[0] for port in WALKED_PORTS})
 _SMALLEST = 46
 """Enough bytes for every index below."""
 
 
 def _walked_port(octets: bytes, at: int) -> bool:
-    return octets[at : at + 2] in _WALKED_PORTS
+    return octets[at : at + 2] in WALKED_PORTS
 
 
 def _ipv4(octets: bytes, at: int) -> int:
@@ -52,7 +52,7 @@ def _ipv4(octets: bytes, at: int) -> int:
             return WALK if _walked_port(octets, at + 22) else NOT_OURS
     if protocol == VRRP_PROTOCOL:
         return at
-    return WALK if protocol in _WALKED_PROTOCOLS or octets[at] != _WITHOUT_OPTIONS else NOT_OURS
+    return WALK if protocol in WALKED_PROTOCOLS or octets[at] != _WITHOUT_OPTIONS else NOT_OURS
 
 
 def _ipv6(octets: bytes, at: int) -> int:
@@ -60,10 +60,10 @@ def _ipv6(octets: bytes, at: int) -> int:
     if protocol == _TCP:
         return NOT_OURS
     if protocol == _UDP:
-        return WALK if octets[at + 42 : at + 44] in _WALKED_PORTS else NOT_OURS
+        return WALK if octets[at + 42 : at + 44] in WALKED_PORTS else NOT_OURS
     if protocol == VRRP_PROTOCOL:
         return at | OVER_IPV6
-    return WALK if protocol in _WALKED_PROTOCOLS else NOT_OURS
+    return WALK if protocol in WALKED_PROTOCOLS else NOT_OURS
 
 
 def _network(octets: bytes, kind: bytes, at: int) -> int:

@@ -7,7 +7,6 @@ Header; the others are read layer by layer each time.
 
 from typing import NamedTuple
 
-from vrrpwatch.decode.checksum import VRRP_PROTOCOL, folded_sum
 from vrrpwatch.decode.envelope import build_envelope
 from vrrpwatch.decode.flaws import envelope_flaws, virtual_mac_owner
 from vrrpwatch.decode.link import Link
@@ -17,7 +16,6 @@ from vrrpwatch.model.advert import Envelope, Family, Flaw
 
 _LARGEST = 4096
 _IPV4_HEADER, _IPV6_HEADER = 20, 40
-_WITHOUT_OPTIONS = 0x45
 
 SenderKey = tuple[object, bytes, bytes]
 
@@ -29,8 +27,6 @@ class Sender(NamedTuple):
     family: Family
     source: bytes
     destination: bytes
-    pseudo: int
-    """Sum of what the pseudo-header has besides the length (RFC 9568 section 5.2.8)."""
     flaws: tuple[Flaw, ...]
     """Of the envelope, whatever the message is."""
     virtual_mac_of: int | None
@@ -47,7 +43,6 @@ def sender_of(interface: str | None, link: Link, packet: Packet) -> Sender:
         packet.family,
         packet.source,
         packet.destination,
-        folded_sum(packet.source + packet.destination) + VRRP_PROTOCOL,
         envelope_flaws(link, packet),
         virtual_mac_owner(link.source_mac, packet.family),
         packet.authentication,
@@ -62,12 +57,12 @@ class Senders:
         self._known: dict[SenderKey, Sender] = {}
 
     def find(self, place: object, octets: bytes, shape: int) -> Sender | None:
-        """The sender of a frame that the first look gave `shape`."""
+        """The sender of a frame whose IP header is where `shape` says, the answer of the first look."""
         return self._known.get(_key(place, octets, shape))
 
     def remember(self, place: object, octets: bytes, packet: Packet, sender: Sender) -> None:
         """Keep `sender` of a packet that was read layer by layer, when it is a plain one."""
-        if packet.authentication is not None or not packet.header_intact:
+        if packet.authentication is not None or not packet.header_intact or packet.header >= OVER_IPV6:
             return
         ipv4 = packet.family is Family.IPV4
         if packet.start - packet.header != (_IPV4_HEADER if ipv4 else _IPV6_HEADER):

@@ -7,8 +7,7 @@ imported when the first advert comes.
 from struct import Struct
 from typing import Any
 
-from dpkt.dpkt import Packet
-
+from vrrpwatch.decode.dpkt_packet import Packet
 from vrrpwatch.decode.text import ip_address
 from vrrpwatch.model.advert import Address
 from vrrpwatch.model.timers import CENTISECOND_NS, SECOND_NS

@@ -5,10 +5,12 @@ and digest of an authentication header) give the *same object*, so identity is e
 to the next is in the `Sighting`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, StrEnum
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
+
+from vrrpwatch.model.record import record
 
 Address = IPv4Address | IPv6Address
 
@@ -23,6 +25,9 @@ class Family(StrEnum):
 
     IPV4 = "ipv4"
     IPV6 = "ipv6"
+
+    # It stands in the key of each virtual router; the hash of an enum is a call of Python, that of its text is not.
+    __hash__ = str.__hash__
 
 
 class AuthenticationType(StrEnum):
@@ -40,7 +45,7 @@ class AuthenticationType(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Authentication:
     """What is known of an advert's authentication without telling its secret."""
 
@@ -125,7 +130,7 @@ class Flaw(Enum):
         self.kind = kind
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Envelope:
     """The link and network layers around a packet."""
 
@@ -143,9 +148,15 @@ class Envelope:
     traffic_class: int
     """TOS or traffic class byte."""
     dont_fragment: bool
+    unicast: bool = field(init=False, repr=False)
+    """It was not sent to a group."""
+
+    def __post_init__(self) -> None:
+        # Asked several times for each new advert, while its sender has one envelope for all of them.
+        object.__setattr__(self, "unicast", not self.destination.is_multicast)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Advert:
     """A VRRP advertisement with every field as sent. Compared by identity: adverts are interned."""
 
@@ -172,7 +183,7 @@ class Advert:
     @property
     def valid(self) -> bool:
         """A receiver would accept it: only then it moves a state machine."""
-        return not any(flaw.kind is not FlawKind.ODD for flaw in self.flaws)
+        return not self.flaws or not any(flaw.kind is not FlawKind.ODD for flaw in self.flaws)
 
     @property
     def source(self) -> Address:
@@ -180,7 +191,7 @@ class Advert:
 
     @property
     def unicast(self) -> bool:
-        return not self.envelope.destination.is_multicast
+        return self.envelope.unicast
 
 
 class Sighting(NamedTuple):
@@ -195,7 +206,7 @@ class Sighting(NamedTuple):
     """Sequence number of the authentication header."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CarpAdvert:
     """A CARP announcement: same protocol number and group as VRRP, another protocol."""
 
@@ -235,7 +246,7 @@ class Reason(StrEnum):
 _UNINSPECTED = frozenset({Reason.TOO_MANY_TAGS, Reason.TUNNEL, Reason.NOT_DECODED, Reason.LINK_TYPE})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rejected:
     """A frame that is counted and not analysed."""
 

@@ -1,13 +1,13 @@
 """Facts about the observer itself: what it could not see, could not read, or had to forget."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.frame import Blind, BlindReason
+from vrrpwatch.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BlindStarted(Event):
     """From now on the observer sees nothing on an interface; `WentBlind` tells the end."""
 
@@ -15,7 +15,7 @@ class BlindStarted(Event):
     why: BlindReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class InterfaceRenamed(Event):
     """An interface has another name now; it is still watched, under the old name."""
 
@@ -23,14 +23,14 @@ class InterfaceRenamed(Event):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class WentBlind(Event):
     """The observer could not see for a while."""
 
     blind: Blind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ClockStepped(Event):
     """The clock of the capture jumped."""
 
@@ -38,7 +38,7 @@ class ClockStepped(Event):
     """Negative: backwards."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class InputDamaged(Event):
     """A capture could not be read to its end."""
 
@@ -54,7 +54,7 @@ class Evicted(StrEnum):
     FINDING = "finding"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class StateEvicted(Event):
     """More virtual routers or routers were seen than are kept; `virtual_router` None: the new one is not taken in."""
 

@@ -1,9 +1,9 @@
 """Two routers claim one virtual router: what they disagree about, and the contest that follows."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from vrrpwatch.model.advert import Advert
+from vrrpwatch.model.record import record
 
 
 class DifferenceKind(StrEnum):
@@ -23,7 +23,7 @@ class DifferenceKind(StrEnum):
     SOURCE_ADDRESS = "shared-source-address"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Difference:
     """Two routers of one virtual router disagree."""
 
@@ -35,7 +35,7 @@ class Difference:
     """Receivers discard an advert for this: it alone makes two Masters."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Contest:
     """Two or more routers claim to be Master at the same time."""
 

@@ -3,16 +3,15 @@
 A sighting of the same advert in time is no event: that is the steady case.
 """
 
-from dataclasses import dataclass
-
 from vrrpwatch.model.advert import Address, Advert, CarpAdvert, Rejected
 from vrrpwatch.model.cause import Cause, GapCause
 from vrrpwatch.model.contest import Contest, Difference
 from vrrpwatch.model.neighbour import Unreachable
+from vrrpwatch.model.record import record
 from vrrpwatch.model.router import VirtualRouterKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Event:
     """Base of all events."""
 
@@ -22,14 +21,14 @@ class Event:
     virtual_router: VirtualRouterKey | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AdvertSeen(Event):
     """A router sent an advert that differs from its last one. Invalid adverts: each time they come."""
 
     advert: Advert
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class RouterSeen(Event):
     """The first valid advert of a router for this virtual router."""
 
@@ -40,7 +39,7 @@ class RouterSeen(Event):
     """Of this first advert; None over IPv6."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MasterChanged(Event):
     """The virtual router has a new Master."""
 
@@ -58,14 +57,14 @@ class MasterChanged(Event):
     """Both routers share address and MAC: the takeover shows in silence and a new priority only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MasterResigned(Event):
     """The Master sent priority 0 (RFC 9568 section 6.4.3)."""
 
     advert: Advert
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class SuccessorMissing(Event):
     """The Master resigned, and nobody took over in the time that the slowest Backup may take."""
 
@@ -73,7 +72,7 @@ class SuccessorMissing(Event):
     resigned_ns: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MasterSilent(Event):
     """No advert from anyone for longer than any Backup may wait: the addresses have no Master."""
 
@@ -82,7 +81,7 @@ class MasterSilent(Event):
     since_ns: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MasterReturned(Event):
     """After `MasterSilent` or `SuccessorMissing` somebody advertises again."""
 
@@ -90,21 +89,21 @@ class MasterReturned(Event):
     silence_ns: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ContestStarted(Event):
     """A second router claims to be Master. Not confirmed: one side is silent, but rejects the other."""
 
     contest: Contest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ContestConfirmed(Event):
     """Both sides were seen to advertise in turn."""
 
     contest: Contest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ContestEnded(Event):
     """One claimant is left."""
 
@@ -112,7 +111,7 @@ class ContestEnded(Event):
     winner: Advert | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Disagreement(Event):
     """Two routers of one virtual router have different parameters."""
 
@@ -123,7 +122,7 @@ class Disagreement(Event):
     """Both claim to be Master."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class DisagreementEnded(Event):
     """The difference is gone."""
 
@@ -132,7 +131,7 @@ class DisagreementEnded(Event):
     difference: Difference
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ParameterChanged(Event):
     """A router advertises with other parameters than before; priority is not among them."""
 
@@ -142,7 +141,7 @@ class ParameterChanged(Event):
     """What, before, after; for people, passwords masked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PriorityChanged(Event):
     """A router advertises with another priority, neither of them 0."""
 
@@ -150,7 +149,7 @@ class PriorityChanged(Event):
     after: Advert
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AdvertsMissed(Event):
     """The Master was silent for one interval and a half or more, and went on before anyone took over."""
 
@@ -163,7 +162,7 @@ class AdvertsMissed(Event):
     """Adverts of this router that had come, as far as they were timed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class LoneRouter(Event):
     """Only one router was seen for some time; group reports are visible, and no other host joined."""
 
@@ -171,7 +170,7 @@ class LoneRouter(Event):
     observed_ns: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CandidateSeen(Event):
     """A host that never advertised is a member of the VRRP multicast group on this segment."""
 
@@ -181,7 +180,7 @@ class CandidateSeen(Event):
     """`igmp` or `mld`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class RolesSplit(Event):
     """The same routers are Master of different virtual routers on one segment."""
 
@@ -190,7 +189,7 @@ class RolesSplit(Event):
     """True: the IPv4 and the IPv6 virtual router of one VRID have different Masters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class SourceShared(Event):
     """Two routers use one source address: their adverts come in two interleaved streams."""
 
@@ -198,7 +197,7 @@ class SourceShared(Event):
     second: Advert
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class SourceRewritten(Event):
     """The checksum of an advert fits another source address: NAT on the path."""
 
@@ -206,14 +205,14 @@ class SourceRewritten(Event):
     original: Address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ProtocolUnreachable(Event):
     """A host or a router on the path answered an advert with an ICMP error."""
 
     unreachable: Unreachable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CarpClash(Event):
     """CARP and VRRP use one id on one segment: both claim the MAC 00:00:5e:00:01:{id}."""
 
@@ -221,14 +220,14 @@ class CarpClash(Event):
     advert: Advert
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CarpSeen(Event):
     """A CARP announcement."""
 
     carp: CarpAdvert
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AdvertDuplicated(Event):
     """The capture shows one packet twice: a mirror port or the `any` device."""
 
@@ -236,7 +235,7 @@ class AdvertDuplicated(Event):
     first_frame: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AdvertLooped(Event):
     """The network delivers one packet again, too late or too far to be a copy made by the capture."""
 
@@ -246,7 +245,7 @@ class AdvertLooped(Event):
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FrameRejected(Event):
     """A frame that looked like VRRP and is no advert."""
 

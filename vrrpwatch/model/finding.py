@@ -1,8 +1,8 @@
 """A rule's judgement: what is wrong, how bad, how sure, and what to do."""
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from vrrpwatch.model.record import record
 from vrrpwatch.model.router import VirtualRouterKey
 
 
@@ -25,7 +25,7 @@ class Confidence(StrEnum):
     POSSIBLE = "possible"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Raise:
     """A rule reports a fault. Raising the same subject again counts it and keeps the worst severity."""
 
@@ -47,14 +47,14 @@ class Raise:
     """When the fault began; None: at the event."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Resolve:
     """The fault with this subject is over; the finding stays, closed. `subject` None: all of the rule."""
 
     subject: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Withdraw:
     """The judgement has turned out to be wrong; the finding disappears."""
 
@@ -64,7 +64,7 @@ class Withdraw:
 Judgement = Raise | Resolve | Withdraw
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What reports show."""
 
@@ -98,7 +98,7 @@ class Change(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FindingChanged:
     """A finding has become another one; repeats that only count are not told."""
 

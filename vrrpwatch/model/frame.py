@@ -1,8 +1,9 @@
 """What a capture hands on: frames, the passing of time, and the times in which it could not see."""
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
+
+from vrrpwatch.model.record import record
 
 
 class LinkType(IntEnum):
@@ -21,7 +22,7 @@ class LinkType(IntEnum):
     LINUX_SLL2 = 276
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Interface:
     """Where frames were seen. Files without interface names give `name` None."""
 
@@ -59,7 +60,7 @@ class BlindReason(StrEnum):
     SUSPENDED = "machine suspended"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BlindStart:
     """From `time_ns` on nothing can be seen, until a `Blind` of the same interface says when that ended."""
 
@@ -68,7 +69,7 @@ class BlindStart:
     why: BlindReason
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Blind:
     """From `start_ns` to `end_ns` frames may be missing, and nothing may be concluded from silence."""
 
@@ -83,14 +84,14 @@ class Blind:
     """The only one that it concerns; None: everything that is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tick:
     """All frames up to `time_ns`, on the clock of the capture, were handed on: what did not come is missing."""
 
     time_ns: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Renamed:
     """An interface has another name now; its frames go on under the old one."""
 
@@ -103,7 +104,7 @@ Item = Frame | Blind | BlindStart | Tick | Renamed
 """What a stream is made of, in the order of time."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Input:
     """One capture that was read, and how that ended."""
 

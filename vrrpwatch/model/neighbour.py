@@ -1,9 +1,9 @@
 """What ARP, ND, IGMP, MLD and ICMP tell about the routers around the adverts."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from vrrpwatch.model.advert import Address
+from vrrpwatch.model.record import record
 
 
 class BindingKind(StrEnum):
@@ -17,7 +17,7 @@ class BindingKind(StrEnum):
     """An ARP request that names its sender's binding."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Binding:
     """Somebody says: `address` is at `mac`."""
 
@@ -32,7 +32,7 @@ class Binding:
     kind: BindingKind
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Membership:
     """A host joined or left the multicast group of VRRP."""
 
@@ -53,7 +53,7 @@ class UnreachableCode(StrEnum):
     HOST = "host unreachable"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unreachable:
     """An ICMP error that quotes a VRRP packet."""
 
@@ -70,7 +70,7 @@ class Unreachable:
     code: UnreachableCode
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OtherFhrp:
     """A packet of another first hop redundancy protocol; it is counted, not analysed."""
 

@@ -1,11 +1,11 @@
 """Facts about who says where the virtual addresses are."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from vrrpwatch.model.advert import Address, Advert
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.neighbour import Binding
+from vrrpwatch.model.record import record
 
 
 class Occasion(StrEnum):
@@ -16,7 +16,7 @@ class Occasion(StrEnum):
     """It won a contest, and the loser's announcements are the last that the segment heard."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AnnouncementsChecked(Event):
     """Some seconds after a takeover or a contest: which virtual addresses the Master announced.
 
@@ -34,7 +34,7 @@ class AnnouncementsChecked(Event):
     """After a contest: addresses whose last announcement names the MAC of a loser."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AddressClaimed(Event):
     """A host that is not Master says that a virtual address is at its MAC, and did not become Master afterwards.
 
@@ -48,7 +48,7 @@ class AddressClaimed(Event):
     """The MAC is that of a router of this virtual router."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AddressMisbound(Event):
     """The Master announces an address with a MAC that is not the frame's source, or with another VRID's virtual MAC."""
 

@@ -1,18 +1,18 @@
 """What a screen gets of one moment: the snapshot, what happened lately, and how the looking itself goes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import FindingChanged
 from vrrpwatch.model.frame import BlindStart, Frame
+from vrrpwatch.model.record import record
 from vrrpwatch.model.snapshot import Snapshot
 
 Told = Event | FindingChanged
 """A fact, or what a rule made of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class InterfaceHealth:
     """How the capture on one interface goes."""
 
@@ -30,7 +30,7 @@ class InterfaceHealth:
     """Since when and why nothing can be seen; None: all is well."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Playback:
     """Where in a capture we are."""
 
@@ -50,7 +50,7 @@ class Playback:
     """When something happened that is worth a jump, in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Picture:
     """One moment."""
 

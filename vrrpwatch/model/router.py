@@ -1,11 +1,15 @@
 """Names of things on the wire: virtual routers and the routers behind them."""
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from vrrpwatch.model.advert import Address, Advert, Family
+from vrrpwatch.model.record import record
+
+_REMEMBERED = 4096
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(frozen=True, slots=True, order=True)
 class VirtualRouterKey:
     """What is backed up. IPv4 and IPv6 are two virtual routers, and so are two VLANs."""
 
@@ -20,8 +24,7 @@ class VirtualRouterKey:
         return f"VRID {self.vrid} {self.family}{place}"
 
 
-@dataclass(frozen=True, slots=True)
-class RouterKey:
+class RouterKey(NamedTuple):
     """One sender of adverts for a virtual router."""
 
     address: Address
@@ -38,7 +41,13 @@ class RouterKey:
 def key_of(advert: Advert) -> VirtualRouterKey:
     """The virtual router that an advert speaks for."""
     envelope = advert.envelope
-    return VirtualRouterKey(envelope.interface or "", envelope.vlan, envelope.family, advert.vrid)
+    return virtual_router_key(envelope.interface, envelope.vlan, envelope.family, advert.vrid)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def virtual_router_key(interface: str | None, vlan: tuple[int, ...], family: Family, vrid: int) -> VirtualRouterKey:
+    """The key of a virtual router; `interface` as an envelope has it."""
+    return VirtualRouterKey(interface or "", vlan, family, vrid)
 
 
 VIRTUAL_MAC_PREFIX = "00:00:5e:00:0"

@@ -1,12 +1,11 @@
 """Facts that can mean an attack."""
 
-from dataclasses import dataclass
-
 from vrrpwatch.model.advert import Advert
 from vrrpwatch.model.event import Event
+from vrrpwatch.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ResignationRefuted(Event):
     """Somebody sent priority 0 in the Master's name, and the Master went on as if nothing had happened."""
 
@@ -21,7 +20,7 @@ class ResignationRefuted(Event):
     """The resignation came from another MAC."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class SequenceReplayed(Event):
     """An authentication header carries a sequence number that was used before. The advert moves no state machine."""
 
@@ -31,7 +30,7 @@ class SequenceReplayed(Event):
     """The highest one seen before from this router."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FingerprintChanged(Event):
     """The adverts of one address look different than before: another implementation, or another sender."""
 

@@ -1,6 +1,5 @@
 """What is known at one moment, frozen: the only thing that reports and screens get."""
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from vrrpwatch.model.advert import Address, Authentication
@@ -8,6 +7,7 @@ from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.contest import Contest
 from vrrpwatch.model.finding import Finding
 from vrrpwatch.model.frame import Blind, Input
+from vrrpwatch.model.record import record
 from vrrpwatch.model.router import VirtualRouterKey
 
 
@@ -38,7 +38,7 @@ class Status(IntEnum):
     UNKNOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ObservedInterval:
     """Seconds between adverts as they came; p50 and p99 from an even sample."""
 
@@ -48,7 +48,7 @@ class ObservedInterval:
     maximum_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RouterSnapshot:
     """One sender."""
 
@@ -70,7 +70,7 @@ class RouterSnapshot:
     interval_observed: ObservedInterval | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Transition:
     """The Master changed."""
 
@@ -86,7 +86,7 @@ class Transition:
     """Gratuitous ARP or unsolicited NA was seen; None: no ARP or ND is visible at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Candidate:
     """A host that could be a Backup but never advertised."""
 
@@ -95,7 +95,7 @@ class Candidate:
     seen_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MasterSnapshot:
     """Who is Master now."""
 
@@ -105,7 +105,7 @@ class MasterSnapshot:
     since_ns: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class VirtualRouterSnapshot:
     """One virtual router."""
 
@@ -124,7 +124,7 @@ class VirtualRouterSnapshot:
     """More than `transitions` when old ones were dropped to bound memory."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Statistics:
     """Counts over all input."""
 
@@ -139,9 +139,11 @@ class Statistics:
     blind: tuple[Blind, ...]
     first_ns: int | None
     last_ns: int | None
+    internal_errors: tuple[tuple[str, int], ...] = ()
+    """Stage and count, most frequent first: mistakes of vrrpwatch itself, each at the cost of a packet."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Verdict:
     """The one answer."""
 
@@ -153,7 +155,7 @@ class Verdict:
     """One sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Snapshot:
     """Everything at one moment."""
 

@@ -1,12 +1,11 @@
 """Facts about when adverts come."""
 
-from dataclasses import dataclass
-
 from vrrpwatch.model.advert import Advert
 from vrrpwatch.model.event import Event
+from vrrpwatch.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Habit:
     """How one sender spaces its adverts; durations in nanoseconds, percentiles from an even sample."""
 
@@ -19,7 +18,7 @@ class Habit:
     maximum_ns: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class HabitMeasured(Event):
     """Enough intervals of a Master were seen; told again when four times as many were, and at the end."""
 
@@ -27,7 +26,7 @@ class HabitMeasured(Event):
     habit: Habit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AdvertsFlooded(Event):
     """Adverts come much faster than announced, without another router's advert that explains it.
 
@@ -41,7 +40,7 @@ class AdvertsFlooded(Event):
     """Adverts each second while it lasts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AdvertsDelayed(Event):
     """Adverts came late and then close together: none is missing."""
 

@@ -6,7 +6,7 @@ nothing else, knows no other rule and never asks for the time. There is one inst
 the whole capture), so what a rule remembers are plain attributes. Its thresholds are options, which the user may set.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from vrrpwatch.model.event import Event
@@ -23,6 +23,8 @@ class Rule:
     listens: ClassVar[tuple[type[Event], ...]]
     whole_capture: ClassVar[bool] = False
     """One instance for everything that is seen, and findings that belong to no virtual router."""
+    sleeps_until_flawed: ClassVar[bool] = False
+    """Of adverts it has nothing to say before the first one of the virtual router that has a flaw."""
     needs_sight: ClassVar[bool] = False
     """It judges silence: what it said about a time that turns out to have been blind is withdrawn."""
 
@@ -31,6 +33,6 @@ class Rule:
         """What the user may set, in the order of the class."""
         return tuple(member for member in vars(cls).values() if isinstance(member, Option))
 
-    def judge(self, event: Event) -> Iterator[Judgement]:
+    def judge(self, event: Event) -> Iterable[Judgement]:
         """Judgements on `event`, which is of a type in `listens`."""
         raise NotImplementedError

@@ -24,7 +24,7 @@ References
     RFC 9568 section 1.6 (address owner), section 5.2.4 (255 must be the owner); RFC 3768 section 5.3.4.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import ClassVar
 
 from vrrpwatch.model.advert import OWNER_PRIORITY, RESIGN_PRIORITY, Advert, Family
@@ -44,17 +44,16 @@ class AddressOwnerMismatch(Rule):
     def __init__(self) -> None:
         self._raised = False
 
-    def judge(self, event: Event) -> Iterator[Judgement]:
+    def judge(self, event: Event) -> Iterable[Judgement]:
         if not isinstance(event, AdvertSeen) or not event.advert.valid or event.advert.priority == RESIGN_PRIORITY:
-            return
+            return ()
         if _claims_falsely(event.advert):
             self._raised = True
-            yield _false_owner(event.advert)
-        elif _owns_silently(event.advert):
+            return (_false_owner(event.advert),)
+        if _owns_silently(event.advert):
             self._raised = True
-            yield _silent_owner(event.advert)
-        elif self._raised:
-            yield Resolve(subject=(str(event.advert.source),))
+            return (_silent_owner(event.advert),)
+        return (Resolve(subject=(str(event.advert.source),)),) if self._raised else ()
 
 
 def _claims_falsely(advert: Advert) -> bool:

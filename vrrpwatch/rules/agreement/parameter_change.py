@@ -19,7 +19,7 @@ References
     RFC 9568 section 5.2 (the fields), section 8.4 (moving to version 3).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import ClassVar
 
 from vrrpwatch.model.event import Event, ParameterChanged
@@ -37,14 +37,17 @@ class ParameterChange(Rule):
     severity = Severity.INFO
     listens: ClassVar[tuple[type[Event], ...]] = (ParameterChanged,)
 
-    def judge(self, event: Event) -> Iterator[Judgement]:
-        if isinstance(event, ParameterChanged):
-            source = str(event.after.source)
-            changes = "; ".join(f"{what} from {before} to {after}" for what, before, after in event.changes)
-            names = tuple(what for what, _, _ in event.changes)
-            yield Raise(
-                subject=(source, *names),
-                title=f"{source} changed {changes if len(changes) <= _ONE_LINE else ', '.join(names)}",
-                detail=f"The adverts of {source} differ from its earlier ones: {changes}.",
-                remedy="If this was planned, change the other routers of the virtual router, too.",
-            )
+    def judge(self, event: Event) -> Iterable[Judgement]:
+        return (_changed(event),) if isinstance(event, ParameterChanged) else ()
+
+
+def _changed(event: ParameterChanged) -> Raise:
+    source = str(event.after.source)
+    changes = "; ".join([f"{what} from {before} to {after}" for what, before, after in event.changes])
+    names = [what for what, _, _ in event.changes]
+    return Raise(
+        subject=(source, *names),
+        title=f"{source} changed {changes if len(changes) <= _ONE_LINE else ', '.join(names)}",
+        detail=f"The adverts of {source} differ from its earlier ones: {changes}.",
+        remedy="If this was planned, change the other routers of the virtual router, too.",
+    )

@@ -21,8 +21,8 @@ References
     RFC 9568 section 5.2.4 (priority), section 6.4.3 (a Master yields to a higher one).
 """
 
-from collections import deque
-from collections.abc import Iterator
+from collections import OrderedDict, deque
+from collections.abc import Iterable
 from typing import ClassVar
 
 from vrrpwatch.model.advert import Address
@@ -53,24 +53,26 @@ class PriorityChange(Rule):
     changes = Option(3, "changes", "how many of them within that time are a warning", least=2, most=_REMEMBERED)
 
     def __init__(self) -> None:
-        self._changes: dict[_Pair, deque[int]] = {}
+        # An ordinary dictionary becomes slow when the first key goes again and again.
+        self._changes: OrderedDict[_Pair, deque[int]] = OrderedDict()
         """Times of the last changes between two values, in nanoseconds."""
 
-    def judge(self, event: Event) -> Iterator[Judgement]:
+    def judge(self, event: Event) -> Iterable[Judgement]:
         if not isinstance(event, PriorityChanged):
-            return
+            return ()
         since_ns = self._oscillates_since(event)
         if since_ns is None:
-            yield _changed(event)
-        else:
-            yield _oscillates(event, self.changes, event.time_ns - since_ns)
+            return (_changed(event),)
+        return (_oscillates(event, self.changes, event.time_ns - since_ns),)
 
     def _oscillates_since(self, event: PriorityChanged) -> int | None:
         low, high = sorted((event.before.priority, event.after.priority))
         pair = (event.after.source, low, high)
-        if pair not in self._changes and len(self._changes) >= _MAXIMUM_PAIRS:
-            del self._changes[next(iter(self._changes))]
-        times = self._changes.setdefault(pair, deque(maxlen=self.changes))
+        times = self._changes.get(pair)
+        if times is None:
+            if len(self._changes) >= _MAXIMUM_PAIRS:
+                self._changes.popitem(last=False)
+            times = self._changes[pair] = deque(maxlen=self.changes)
         times.append(event.time_ns)
         together = event.time_ns - times[0] <= round(self.window_s * SECOND_NS)
         return times[0] if len(times) == self.changes and together else None

@@ -18,6 +18,7 @@ class FlawRule(Rule):
 
     flaws: ClassVar[frozenset[Flaw]]
     listens: ClassVar[tuple[type[Event], ...]] = (AdvertSeen,)
+    sleeps_until_flawed = True
 
     def __init__(self) -> None:
         self._raised = False

@@ -19,7 +19,7 @@ References
     RFC 2338 section 5.3.6.2 (simple text), RFC 3768 section 10 (why it was removed).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import ClassVar
 
 from vrrpwatch.model.advert import Advert, AuthenticationType
@@ -38,12 +38,13 @@ class CleartextPassword(Rule):
     def __init__(self) -> None:
         self._told = False
 
-    def judge(self, event: Event) -> Iterator[Judgement]:
+    def judge(self, event: Event) -> Iterable[Judgement]:
         if self._told or not isinstance(event, AdvertSeen) or not event.advert.valid:
-            return
-        if event.advert.authentication.type is AuthenticationType.SIMPLE:
-            self._told = True
-            yield _finding(event.advert)
+            return ()
+        if event.advert.authentication.type is not AuthenticationType.SIMPLE:
+            return ()
+        self._told = True
+        return (_finding(event.advert),)
 
 
 def _finding(advert: Advert) -> Raise:

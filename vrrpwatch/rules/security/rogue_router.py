@@ -61,6 +61,7 @@ class RogueRouter(Rule):
     id = "rogue-router"
     severity = Severity.WARNING
     listens: ClassVar[tuple[type[Event], ...]] = (RouterSeen, MasterChanged, AdvertSeen, FingerprintChanged)
+    sleeps_until_flawed = True
 
     def __init__(self) -> None:
         self._newcomers: dict[Address, _Newcomer] = {}

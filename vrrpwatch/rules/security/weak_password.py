@@ -20,7 +20,7 @@ References
     RFC 2338 section 5.3.6.2 (simple text), RFC 3768 section 10 (why it was removed).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import ClassVar
 
 from vrrpwatch.model.advert import Advert
@@ -39,12 +39,13 @@ class WeakPassword(Rule):
     def __init__(self) -> None:
         self._told = False
 
-    def judge(self, event: Event) -> Iterator[Judgement]:
+    def judge(self, event: Event) -> Iterable[Judgement]:
         if self._told or not isinstance(event, AdvertSeen) or not event.advert.valid:
-            return
-        if event.advert.authentication.weak:
-            self._told = True
-            yield _finding(event.advert)
+            return ()
+        if not event.advert.authentication.weak:
+            return ()
+        self._told = True
+        return (_finding(event.advert),)
 
 
 def _finding(advert: Advert) -> Raise:

@@ -1,0 +1,38 @@
+"""What a command loads before it starts: most of the time that a small capture takes."""
+
+import subprocess
+import sys
+
+import pytest
+
+from vrrpwatch.demo import capture_path
+
+DRAWING = {"rich", "textual", "pyshark", "pygments"}
+HEAVY = DRAWING | {"numpy", "pcapy", "asyncio", "tempfile", "difflib", "dpkt.ip", "socket", "multiprocessing"}
+CODE = "import sys; from vrrpwatch.cli import main; main(sys.argv[1:]); print('LOADED', *sys.modules)"
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The modules that are there when a command is done, without those of this environment's own start."""
+    return _python(CODE, *arguments) - _python("import sys; print('LOADED', *sys.modules)")
+
+
+def _python(code: str, *arguments: str) -> set[str]:
+    done = subprocess.run((sys.executable, "-c", code, *arguments), capture_output=True, text=True, check=True)
+    return set(done.stdout.rpartition("LOADED")[2].split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "most"),
+    [(("--help",), 70), (("analyze", "--format", "json", str(capture_path())), 270)],
+    ids=["help", "small capture"],
+)
+def test_no_module_is_loaded_that_is_not_needed(arguments: tuple[str, ...], most: int) -> None:
+    modules = loaded(*arguments)
+    assert not modules & HEAVY
+    assert len(modules) <= most, sorted(modules)
+
+
+def test_help_knows_nothing_of_vrrp() -> None:
+    ours = {name for name in loaded("--help") if name.startswith("vrrpwatch.")}
+    assert not {name for name in ours if name.startswith(("vrrpwatch.model.snapshot", "vrrpwatch.decode"))}
