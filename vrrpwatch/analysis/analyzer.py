@@ -20,7 +20,7 @@ from vrrpwatch.analysis.sight import Sights
 from vrrpwatch.analysis.sightings import SightingDesk
 from vrrpwatch.analysis.table import VirtualRouterTable
 from vrrpwatch.analysis.tally import Tally
-from vrrpwatch.analysis.timekeeper import Timekeeper
+from vrrpwatch.analysis.timekeeper import NAP_NS, Timekeeper
 from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting
 from vrrpwatch.model.capture_event import ClockStepped, Evicted, InterfaceRenamed, StateEvicted
@@ -43,13 +43,13 @@ class Analyzer:
         """Capture time of the last frame of any kind; the caller moves it for frames that are not ours."""
         self._sights = Sights()
         self._table = VirtualRouterTable(self._sights)
-        self._copies = CopyWatch()
+        self.copies = CopyWatch()
         self._tally = Tally()
-        self._desk = SightingDesk(self._copies, self._tally)
-        self._usual = self._desk.usual
-        self._neighbourhood = Neighbourhood()
-        self._time = Timekeeper(self._sights, self._table, self._tally, live=live)
-        self._clock = self._time.clock
+        self._desk = SightingDesk(self.copies, self._tally)
+        self.usual = self._desk.usual
+        self.time = Timekeeper(self._sights, self._table, self._tally, live=live)
+        self._neighbourhood = Neighbourhood(self.time.schedule)
+        self.clock = self.time.clock
         self._step_is_told = False
         """The capture said that its clock was set back, and no frame has shown it yet."""
         self._carp = CarpWatch()
@@ -59,9 +59,9 @@ class Analyzer:
         """Take in what a frame was decoded to."""
         if type(decoded) is Sighting:
             advert, time_ns, frame, ip_id, sequence = decoded
-            stream = self._usual.get(advert)
+            stream = self.usual.get(advert)
             if stream is not None:
-                clock = self._clock
+                clock = self.clock
                 now_ns = time_ns + clock.offset_ns
                 gap_ns = now_ns - stream.last_ns
                 if (
@@ -69,7 +69,7 @@ class Analyzer:
                     and stream.earliest_ns <= gap_ns <= stream.latest_ns
                     and now_ns >= clock.now_ns
                 ):
-                    events = self._fire(now_ns, frame) if now_ns >= self._time.rest_ns else ()
+                    events = self.pass_deadlines(now_ns, frame) if now_ns >= self.time.rest_ns else ()
                     clock.now_ns = now_ns
                     self.heard_ns = time_ns
                     stream.intervals.add(gap_ns)
@@ -79,31 +79,36 @@ class Analyzer:
 
     def advance(self, time_ns: int) -> Iterable[Event]:
         """It is `time_ns` on the capture's clock, and nothing came."""
-        moment, _ = self._clock.read(time_ns, None)
+        moment, _ = self.clock.read(time_ns, None)
         self._step_is_told = False
         self.heard_ns = time_ns
         return self._fire(moment.steady_ns, None)
 
+    def pass_deadlines(self, now_ns: int, frame: int) -> Iterable[Event]:
+        """A steady advert comes at steady time `now_ns`: fire what was due by the last time for that."""
+        heard_ns = self.heard_ns + self.clock.offset_ns
+        return self.time.fire(now_ns, heard_ns, frame, now_ns - now_ns % NAP_NS)
+
     def blind(self, blind: Blind) -> Iterable[Event]:
         """The capture could not see for a while; frames from that time may still follow."""
-        events = self._fire(blind.start_ns + self._clock.offset_ns, blind.after_frame)
+        events = self._fire(blind.start_ns + self.clock.offset_ns, blind.after_frame)
         if blind.why is BlindReason.CLOCK_STEP:
             events.append(_stepped(blind))
             self._step_is_told = blind.end_ns < blind.start_ns
         elif blind.why is BlindReason.CAPTURE_PAUSED:
             # A pipe was late, and our own ticks were ahead of what it brings now.
             self._step_is_told = True
-        moment = self._clock.glance(blind.end_ns, blind.after_frame)
+        moment = self.clock.glance(blind.end_ns, blind.after_frame)
         if blind.interface is None:
             # The silence before its end is explained: it is no pause of the capture besides.
             self.heard_ns = max(self.heard_ns, blind.end_ns)
-        return [*events, *self._time.go_blind(blind, moment)]
+        return [*events, *self.time.go_blind(blind, moment)]
 
     def lose_sight(self, start: BlindStart) -> Iterable[Event]:
         """From now on nothing can be seen on an interface, until `blind` says when that ended."""
         # Frames that came in the same turn can be later: the clock is not set back to the start.
-        events = self._fire(start.time_ns + self._clock.offset_ns, None)
-        return [*events, *self._time.lose_sight(start, self._clock.glance(start.time_ns, 0))]
+        events = self._fire(start.time_ns + self.clock.offset_ns, None)
+        return [*events, *self.time.lose_sight(start, self.clock.glance(start.time_ns, 0))]
 
     def renamed(self, renamed: Renamed) -> Iterable[Event]:
         """An interface has another name."""
@@ -118,24 +123,24 @@ class Analyzer:
     def finish(self) -> Iterable[Event]:
         """The capture ends with the last frame: what was put off is decided."""
         events = list(self.advance(self.heard_ns))
-        moment = self._clock.at(self._clock.now_ns)
+        moment = self.clock.at(self.clock.now_ns)
         for virtual_router in self._table.values():
             events.extend(settle_disjoint(virtual_router, moment, ends=True))
             for chore in virtual_router.agenda.take(moment.steady_ns, ends=True):
                 events.extend(chore.act(moment))
             events.extend(last_look(virtual_router, moment))
-        events.extend(self._time.compare_roles(moment))
+        events.extend(self.time.compare_roles(moment))
         return events
 
     def virtual_routers(self) -> tuple[VirtualRouterSnapshot, ...]:
         """All virtual routers as they stand, in the order of their keys."""
         ordered = sorted(self._table.values(), key=lambda one: one.key)
-        return tuple(portray(one, self._neighbourhood, self._clock.wall) for one in ordered)
+        return tuple(portray(one, self._neighbourhood, self.clock.wall) for one in ordered)
 
     def statistics(self, frames: int, first_ns: int | None, last_ns: int | None) -> Statistics:
         """Counts so far; the caller counts frames and knows their times."""
         valid = sum(map(_adverts, self._table.values()))
-        dark = tuple(self._time.dark(self.heard_ns))
+        dark = tuple(self.time.dark(self.heard_ns))
         return self._tally.statistics(valid, frames, first_ns, last_ns, dark)
 
     # ------------------------------------------------------------------------------------------- off the steady path
@@ -157,24 +162,24 @@ class Analyzer:
         self.heard_ns = decoded.time_ns
 
     def _glance(self, decoded: CarpAdvert | Neighbour) -> Moment:
-        return self._clock.glance(decoded.time_ns, decoded.frame)
+        return self.clock.glance(decoded.time_ns, decoded.frame)
 
     def _sighting(self, sighting: Sighting) -> Iterator[Event]:
-        moment, step_ns = self._clock.read(sighting.time_ns, sighting.frame)
+        moment, step_ns = self.clock.read(sighting.time_ns, sighting.frame)
         if step_ns:
             self._sights.of(sighting.advert.envelope.interface or "").disorders += 1
             if self._step_is_told and step_ns <= -DISORDER_NS:
                 self._step_is_told = False
             else:
                 yield ClockStepped(time_ns=moment.time_ns, frame=moment.frame, virtual_router=None, step_ns=step_ns)
-        usual = self._usual.get(sighting.advert)
-        copy = self._copies.find(sighting, usual, moment.steady_ns)
+        usual = self.usual.get(sighting.advert)
+        copy = self.copies.find(sighting, usual, moment.steady_ns)
         if copy:
             self._tally.duplicates += 1
             yield _copied(sighting, copy, moment)
             return
-        heard_ns = self.heard_ns + self._clock.offset_ns
-        yield from self._time.bridge(usual, sighting, moment, heard_ns)
+        heard_ns = self.heard_ns + self.clock.offset_ns
+        yield from self.time.bridge(usual, sighting, moment, heard_ns)
         yield from self._fire(moment.steady_ns, moment.frame)
         if sighting.advert.valid:
             yield from self._valid(sighting, moment)
@@ -182,7 +187,7 @@ class Analyzer:
             yield from self._invalid(sighting, moment)
 
     def _fire(self, now_ns: int, frame: int | None) -> list[Event]:
-        return self._time.fire(now_ns, self.heard_ns + self._clock.offset_ns, frame)
+        return self.time.fire(now_ns, self.heard_ns + self.clock.offset_ns, frame)
 
     def _valid(self, sighting: Sighting, moment: Moment) -> Iterator[Event]:
         virtual_router = yield from self._find(sighting, moment)
@@ -197,11 +202,11 @@ class Analyzer:
                 self._master_changed(virtual_router, event, moment.steady_ns)
             plan_checks(virtual_router, event, self._neighbourhood, moment.steady_ns)
             yield event
-        self._time.schedule(virtual_router)
+        self.time.schedule(virtual_router)
 
     def _master_changed(self, virtual_router: VirtualRouter, event: MasterChanged, now_ns: int) -> None:
         self._neighbourhood.transition(virtual_router, virtual_router.transitions[-1])
-        self._time.master_changed(virtual_router, now_ns)
+        self.time.master_changed(virtual_router, now_ns)
         if event.cause is Cause.FIRST_SEEN:
             look_for_company(virtual_router, event.advert, self._neighbourhood, now_ns)
             plan_look(virtual_router, FIRST_LOOK, now_ns)
@@ -215,7 +220,7 @@ class Analyzer:
         yield AdvertSeen(time_ns=moment.time_ns, frame=moment.frame, virtual_router=key, advert=advert)
         if virtual_router:
             yield from self._rewrites.check(virtual_router, advert, moment)
-            self._time.schedule(virtual_router)
+            self.time.schedule(virtual_router)
 
     def _rejection(self, rejected: Rejected) -> FrameRejected:
         """It belongs to a virtual router only when adverts have shown that there is one."""
@@ -235,7 +240,7 @@ class Analyzer:
         if evicted:
             self._tally.forgotten += _adverts(evicted)
             self._desk.forget(evicted)
-            self._time.forget(evicted)
+            self.time.forget(evicted)
         if evicted or virtual_router is None:
             yield StateEvicted(
                 time_ns=moment.time_ns,

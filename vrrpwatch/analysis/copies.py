@@ -44,6 +44,10 @@ class CopyWatch:
         if known is None or known.advert.content != content:
             self._streams[content] = stream
 
+    def first(self, advert: Advert) -> Stream | None:
+        """The stream that showed the content of `advert` first."""
+        return self._streams.get(advert.content)
+
     def forget(self, stream: Stream) -> None:
         """`stream` was evicted."""
         if self._streams.get(stream.advert.content) is stream:
@@ -51,7 +55,7 @@ class CopyWatch:
 
     def find(self, sighting: Sighting, own: Stream | None, now_ns: int) -> Copy | None:
         """The earlier sighting of this packet, if there is one; `own` is the stream whose usual advert it is."""
-        first = self._streams.get(sighting.advert.content)
+        first = self.first(sighting.advert)
         if own and (copy := _copy(own, sighting, now_ns)):
             return copy
         if first is None or first is own or (_unnumbered(sighting) and (own or _leak(first.advert, sighting.advert))):

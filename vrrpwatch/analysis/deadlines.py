@@ -20,6 +20,9 @@ from vrrpwatch.model.router import VirtualRouterKey
 MAXIMUM_ENTRIES = 2 * MAXIMUM_VIRTUAL_ROUTERS
 """Then entries that are no longer good are dropped."""
 
+_FEW = 8
+"""Entries that are not good and stay on the list for a while."""
+
 
 class Deadlines:
     """The list, earliest first."""
@@ -72,6 +75,26 @@ class Deadlines:
                 return listed_ns, virtual_router
             self.schedule(virtual_router)
         return None
+
+    def listed(self, now_ns: int) -> list[VirtualRouter]:
+        """All that the list has for a time up to `now_ns`, and that may be due later by now."""
+        heap, places = self._heap, [0]
+        found: list[VirtualRouter] = []
+        for at in places:
+            if at < len(heap) and heap[at][0] <= now_ns:
+                due_ns, _, virtual_router = heap[at]
+                if due_ns == virtual_router.scheduled_ns:
+                    found.append(virtual_router)
+                places += (2 * at + 1, 2 * at + 2)
+        return found
+
+    def postpone(self, dues: dict[VirtualRouter, int]) -> None:
+        """List these virtual routers with later times, before which nothing can be due for them."""
+        for virtual_router, due_ns in dues.items():
+            virtual_router.scheduled_ns = due_ns
+            heapq.heappush(self._heap, (due_ns, virtual_router.key, virtual_router))
+        if len(dues) > _FEW or len(self._heap) > MAXIMUM_ENTRIES:
+            self._sweep()
 
     def _sweep(self) -> None:
         """Drop entries of virtual routers that were evicted or have another deadline by now."""

@@ -13,8 +13,7 @@ from vrrpwatch.model.timers import SECOND_NS
 
 def compare(first: Advert, second: Advert) -> tuple[Difference, ...]:
     """All differences that a receiver could mind, in the order of `DifferenceKind`."""
-    found = (check(first, second) for check in _CHECKS)
-    return tuple(difference for difference in found if difference)
+    return tuple([difference for check in _CHECKS if (difference := check(first, second)) is not None])
 
 
 def changes(before: Advert, after: Advert) -> tuple[tuple[str, str, str], ...]:
@@ -124,12 +123,16 @@ _CLASHING_FORMS = {(ChecksumForm.V3_PSEUDO,), (ChecksumForm.V3_MESSAGE_ONLY,)}
 def _checksum_form(first: Advert, second: Advert) -> Difference | None:
     # A form is known only when exactly one fits; some addresses make several fit. Receivers of the RFC 5798 form
     # discard the RFC 9568 form and the other way round; keepalived accepts the old unicast form from any peer.
+    if first.checksum_forms == second.checksum_forms:
+        return None
     if {first.checksum_forms, second.checksum_forms} != _CLASHING_FORMS:
         return None
     return Difference(DifferenceKind.CHECKSUM_FORM, checksum_text(first), checksum_text(second), rejects=True)
 
 
 def _length(first: Advert, second: Advert) -> Difference | None:
+    if not (first.flaws or second.flaws):
+        return None
     broken = [any(flaw.kind is FlawKind.MALFORMED for flaw in advert.flaws) for advert in (first, second)]
     if broken[0] == broken[1]:
         return None
@@ -138,6 +141,8 @@ def _length(first: Advert, second: Advert) -> Difference | None:
 
 
 def _address_list(first: Advert, second: Advert) -> Difference | None:
+    if first.addresses == second.addresses:
+        return None
     if set(first.addresses) == set(second.addresses) or Flaw.NO_ADDRESSES in first.flaws | second.flaws:
         return None
     # RFC 3768 section 7.1 lets a receiver of version 2 drop it, and keepalived does; RFC 9568 asks for a log line only.

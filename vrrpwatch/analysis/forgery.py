@@ -62,6 +62,8 @@ def refuted(router: Router, sighting: Sighting, moment: Moment) -> Iterator[Even
 def fingerprint_changes(router: Router, before: Advert, after: Advert, moment: Moment) -> Iterator[Event]:
     """The adverts of one router look different; resignations aside, which `refuted` judges."""
     one, other = before.envelope, after.envelope
+    if (one.traffic_class, one.dont_fragment) == (other.traffic_class, other.dont_fragment):
+        return
     pairs = (
         ("TOS", f"0x{one.traffic_class:02x}", f"0x{other.traffic_class:02x}"),
         ("DF bit", str(one.dont_fragment).lower(), str(other.dont_fragment).lower()),

@@ -4,7 +4,7 @@ Nothing is concluded from what is missing as long as no ARP or ND was seen on th
 have left it out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from vrrpwatch.analysis.bindings import ANNOUNCING_NS, judge_binding, owns
@@ -41,7 +41,9 @@ class _Announcement(NamedTuple):
 class Neighbourhood:
     """All segments."""
 
-    def __init__(self) -> None:
+    def __init__(self, schedule: Callable[[VirtualRouter], None]) -> None:
+        """`schedule` is told when something has to be looked at later."""
+        self._schedule = schedule
         self._announced: dict[tuple[Segment, Address], _Announcement] = {}
         """The last one of each address."""
         self._resolving: set[Segment] = set()
@@ -103,6 +105,7 @@ class Neighbourhood:
                 if gratuitous:
                     _note_announcement(virtual_router, binding, moment)
                 yield from judge_binding(virtual_router, binding, moment)
+                self._schedule(virtual_router)
 
     def _remember(self, segment: Segment, binding: Binding, moment: Moment) -> None:
         if len(self._announced) >= MAXIMUM_BINDINGS:

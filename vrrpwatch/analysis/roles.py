@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from vrrpwatch.analysis.moment import Moment
-from vrrpwatch.analysis.router import Router
 from vrrpwatch.analysis.virtual_router import State, VirtualRouter
 from vrrpwatch.model.event import RolesSplit
 
@@ -21,7 +20,7 @@ def split_roles(virtual_routers: Iterable[VirtualRouter], moment: Moment) -> Ite
     for virtual_router in virtual_routers:
         if virtual_router.state is not State.STABLE or len(virtual_router.routers) < 2:
             continue
-        teams[frozenset(map(_identity, virtual_router.routers.values()))].append(virtual_router)
+        teams[frozenset([router.identity for router in virtual_router.routers.values()])].append(virtual_router)
         key = virtual_router.key
         halves[key.interface, key.vlan, key.vrid].append(virtual_router)
     for group in halves.values():
@@ -31,13 +30,9 @@ def split_roles(virtual_routers: Iterable[VirtualRouter], moment: Moment) -> Ite
             yield from _judge(group, moment, families=False)
 
 
-def _identity(router: Router) -> str:
-    return router.key.mac or str(router.key.address)
-
-
 def _judge(group: list[VirtualRouter], moment: Moment, *, families: bool) -> Iterator[RolesSplit]:
-    masters = [(one.key, one.master) for one in sorted(group, key=lambda one: one.key) if one.master]
-    if len({_identity(master) for _, master in masters}) > 1:
+    if len(group) > 1 and len({one.master.identity for one in group if one.master}) > 1:
+        masters = [(one.key, one.master) for one in sorted(group, key=lambda one: one.key) if one.master]
         yield RolesSplit(
             time_ns=moment.time_ns,
             frame=moment.frame,

@@ -6,6 +6,7 @@ version 3 side by side during a migration. All times are on the analyzer's stead
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,6 +65,21 @@ class Flood:
     """The surplus that was reported last."""
 
 
+class Run(NamedTuple):
+    """Several adverts of one stream in a row, all in time and without an authentication sequence."""
+
+    gaps_ns: Sequence[int]
+    """Before each of them."""
+    last_ns: int
+    """Of the last one, like the following."""
+    frame: int
+    ip_id: int | None
+    id_steps: int
+    """Steps of the IP id by one since the last other step or, when `id_jumped` is False, since before the run."""
+    id_jumped: bool
+    """There was a step by something else than one."""
+
+
 class Stream:
     """Adverts of one version from one router."""
 
@@ -114,6 +130,17 @@ class Stream:
         self.sightings += 1
         self.router.latest = self
 
+    def sight_run(self, run: Run) -> None:
+        """Note several adverts in time, one after the other: the same as `intervals.add` and `sight` for each."""
+        self.intervals.add_all(run.gaps_ns)
+        self.id_streak = run.id_steps if run.id_jumped else self.id_streak + run.id_steps
+        self.ip_id = run.ip_id
+        self.sequence = None
+        self.last_ns = run.last_ns
+        self.frame = run.frame
+        self.sightings += len(run.gaps_ns)
+        self.router.latest = self
+
     def id_step(self, ip_id: int | None) -> int | None:
         """How far the sender's own numbering moved since the last advert; None when it does not number them."""
         if ip_id is None or self.ip_id is None or self.id_streak < MINIMUM_STREAK:
@@ -131,13 +158,15 @@ class Router:
     """One sender of adverts for a virtual router."""
 
     __slots__ = (
-        "claim", "first_seen_ns", "inferred", "key", "latest", "missed", "peak_ns", "priorities", "resignation",
-        "resigned", "rewritten_as", "rewritten_ns", "silent", "stalled_ns", "streams", "virtual_router",
+        "claim", "first_seen_ns", "identity", "inferred", "key", "latest", "missed", "peak_ns", "priorities",
+        "resignation", "resigned", "rewritten_as", "rewritten_ns", "silent", "stalled_ns", "streams", "virtual_router",
     )  # fmt: skip
 
     def __init__(self, virtual_router: VirtualRouter, key: RouterKey, *, inferred: bool) -> None:
         self.virtual_router = virtual_router
         self.key = key
+        self.identity = key.mac or str(key.address)
+        """The box, as far as that can be told: its physical MAC, else its address."""
         self.inferred = inferred
         self.streams: dict[int, Stream] = {}
         self.latest: Stream

@@ -1,5 +1,7 @@
 """The intervals between adverts of one sender: exact extremes, and an even sample of bounded size for percentiles."""
 
+from collections.abc import Sequence
+
 from vrrpwatch.model.snapshot import ObservedInterval
 from vrrpwatch.model.timers import SECOND_NS
 
@@ -29,6 +31,22 @@ class IntervalSample:
                 del self._values[1::2]
                 self._stride_mask = self._stride_mask << 1 | 1
         self.count += 1
+
+    def add_all(self, durations_ns: Sequence[int]) -> None:
+        """Take in several intervals, in their order; at least one."""
+        self.minimum_ns = min(self.minimum_ns, *durations_ns)
+        self.maximum_ns = max(self.maximum_ns, *durations_ns)
+        at, total = -self.count & self._stride_mask, len(durations_ns)
+        while at < total:
+            room, stride = SAMPLE_SIZE - len(self._values), self._stride_mask + 1
+            taken = durations_ns[at : at + room * stride : stride]
+            self._values += taken
+            at += len(taken) * stride
+            if len(self._values) == SAMPLE_SIZE:
+                del self._values[1::2]
+                self._stride_mask = self._stride_mask << 1 | 1
+                at += -(self.count + at) & self._stride_mask
+        self.count += total
 
     def percentile_ns(self, percent: int) -> int:
         """The value below which `percent` of the sample lie; 0 without any interval."""

@@ -20,7 +20,7 @@ from vrrpwatch.model.frame import Blind, BlindReason, BlindStart
 from vrrpwatch.model.timers import MILLISECOND_NS
 
 NAP_NS = 200 * MILLISECOND_NS
-"""Deadlines that pass within this time are fired together, unless something but steady adverts comes before."""
+"""Steady adverts fire deadlines at whole multiples of this; anything else fires what is due at once."""
 
 
 class Timekeeper:
@@ -38,15 +38,24 @@ class Timekeeper:
         self._table = table
         self._tally = tally
         self._live = live
-        self._deadlines = Deadlines()
+        self.deadlines = Deadlines()
         self._roles_due_ns = NEVER_NS
         self._splits: set[object] = set()
         """What was said of roles the last time."""
 
     def schedule(self, virtual_router: VirtualRouter) -> None:
         """The next deadline of `virtual_router` may have changed."""
-        self._deadlines.schedule(virtual_router)
+        self.deadlines.schedule(virtual_router)
         self._set_alarm()
+
+    def postpone(self, dues: dict[VirtualRouter, int]) -> None:
+        """Nothing can be due for these virtual routers before the times given (steady clock)."""
+        self.deadlines.postpone(dues)
+        self._set_alarm()
+
+    def concerned(self, now_ns: int) -> list[VirtualRouter]:
+        """Whose deadlines `fire` looks at when it is `now_ns`."""
+        return [] if now_ns < self.wake_ns else self.deadlines.listed(now_ns)
 
     def forget(self, virtual_router: VirtualRouter) -> None:
         """`virtual_router` was evicted."""
@@ -58,12 +67,16 @@ class Timekeeper:
             self._roles_due_ns = now_ns + 2 * down_after_ns(virtual_router.master.claim, LOWEST_PRIORITY)
             self._set_alarm()
 
-    def fire(self, now_ns: int, heard_ns: int, frame: int | None = None) -> list[Event]:
-        """Fire all that is due by `now_ns`; nothing came between `heard_ns` and it (both steady) but now `frame`."""
+    def fire(self, now_ns: int, heard_ns: int, frame: int | None = None, until_ns: int | None = None) -> list[Event]:
+        """Fire all that is due by `until_ns`, which is `now_ns` when nothing else is said.
+
+        Nothing came between `heard_ns` and `now_ns` (both steady) but now `frame`.
+        """
         if now_ns < self.wake_ns:
             return []
-        events = list(self._expire(heard_ns, Moment(now_ns, self.clock.wall(now_ns), frame)))
-        if self._roles_due_ns <= now_ns:
+        until_ns = now_ns if until_ns is None else until_ns
+        events = list(self._expire(heard_ns, Moment(now_ns, self.clock.wall(now_ns), frame), until_ns))
+        if self._roles_due_ns <= until_ns:
             events.extend(self.compare_roles(self.clock.at(self._roles_due_ns)))
         self._set_alarm()
         return events
@@ -118,15 +131,15 @@ class Timekeeper:
         yield from (split for split in splits if (split.masters, split.families) not in self._splits)
         self._splits = {(split.masters, split.families) for split in splits}
 
-    def _expire(self, heard_ns: int, now: Moment) -> Iterator[Event]:
-        due = self._deadlines.due(now.steady_ns)
+    def _expire(self, heard_ns: int, now: Moment, until_ns: int) -> Iterator[Event]:
+        due = self.deadlines.due(until_ns)
         if due and not self._live and paused(due, heard_ns, now.steady_ns):
             yield from self._pause(heard_ns, now, BlindReason.CAPTURE_PAUSED)
         # One at a time: what a deadline sets off may be due before the next one.
-        while due and (first := self._deadlines.pop_first(now.steady_ns)):
+        while due and (first := self.deadlines.pop_first(until_ns)):
             due_ns, virtual_router = first
             yield from expire(virtual_router, self.clock.at(due_ns))
-            self._deadlines.schedule(virtual_router)
+            self.deadlines.schedule(virtual_router)
 
     def _pause(self, start_ns: int, end: Moment, why: BlindReason) -> Iterator[Event]:
         yield from self.go_blind(Blind(self.clock.wall(start_ns), end.time_ns, why, None, (end.frame or 1) - 1), end)
@@ -134,9 +147,11 @@ class Timekeeper:
     def _wake_all(self) -> None:
         """Deadlines that stood still are due earlier than the list has them."""
         for virtual_router in self._table.values():
-            self._deadlines.schedule(virtual_router)
+            self.deadlines.schedule(virtual_router)
         self._set_alarm()
 
     def _set_alarm(self) -> None:
-        self.wake_ns = min(self._deadlines.earliest_ns, self._roles_due_ns)
-        self.rest_ns = self.wake_ns + NAP_NS
+        self.wake_ns = min(self.deadlines.earliest_ns, self._roles_due_ns)
+        # Not so much after it, but at fixed times: when a deadline fires is then its own affair, and does not depend on
+        # those that the list still has although they moved.
+        self.rest_ns = -(-self.wake_ns // NAP_NS) * NAP_NS

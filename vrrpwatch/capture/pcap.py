@@ -23,26 +23,30 @@ HIGHEST_LIMIT_BYTES = 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
-class _Magic:
+class Magic:
+    """What the first four bytes say."""
+
     order: str
     tick_ns: int
     record_header_bytes: int = 16
 
 
 MAGICS = {
-    bytes.fromhex("a1b2c3d4"): _Magic(">", 1000),
-    bytes.fromhex("d4c3b2a1"): _Magic("<", 1000),
-    bytes.fromhex("a1b23c4d"): _Magic(">", 1),
-    bytes.fromhex("4d3cb2a1"): _Magic("<", 1),
+    bytes.fromhex("a1b2c3d4"): Magic(">", 1000),
+    bytes.fromhex("d4c3b2a1"): Magic("<", 1000),
+    bytes.fromhex("a1b23c4d"): Magic(">", 1),
+    bytes.fromhex("4d3cb2a1"): Magic("<", 1),
     # Kuznetzov's modified libpcap: interface index, protocol and packet type follow the four usual fields.
-    bytes.fromhex("a1b2cd34"): _Magic(">", 1000, 24),
-    bytes.fromhex("34cdb2a1"): _Magic("<", 1000, 24),
+    bytes.fromhex("a1b2cd34"): Magic(">", 1000, 24),
+    bytes.fromhex("34cdb2a1"): Magic("<", 1000, 24),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
-    magic: _Magic
+class Header:
+    """Of a file."""
+
+    magic: Magic
     version: tuple[int, int]
     limit_bytes: int
     link_type: int
@@ -55,32 +59,39 @@ def longest_frame(snap_length: int) -> int:
 
 def read_pcap(source: Source, tally: Tally) -> Iterator[Frame | Blind]:
     """The frames of a pcap file; the buffer of `source` begins with the magic number."""
-    if source.move(0, HEADER_BYTES):
-        header = _file_header(source.buffer)
-        tally.link_types[header.link_type] = None
-        return _records(source, header, tally)
-    tally.damage = f"ends in the middle of the file header: {len(source.buffer)} of {HEADER_BYTES} bytes"
-    source.close()
-    return iter(())
+    header = begin(source, tally)
+    return records(source, header, tally) if header else iter(())
 
 
-def _file_header(buffer: bytes) -> _Header:
+def begin(source: Source, tally: Tally) -> Header | None:
+    """Takes the file header off the buffer of `source`, so that records follow; None when there is no whole header."""
+    if not source.move(0, HEADER_BYTES):
+        tally.damage = f"ends in the middle of the file header: {len(source.buffer)} of {HEADER_BYTES} bytes"
+        source.close()
+        return None
+    header = _file_header(source.buffer)
+    tally.link_types[header.link_type] = None
+    if source.move(HEADER_BYTES, header.magic.record_header_bytes):
+        tally.first_ns = _time_ns(struct.unpack_from(f"{header.magic.order}II", source.buffer), header.magic.tick_ns)
+    return header
+
+
+def _file_header(buffer: bytes) -> Header:
     magic = MAGICS[buffer[:MAGIC_BYTES]]
     major, minor, snap_length, link = struct.unpack_from(f"{magic.order}4xHH8xII", buffer)
     # The upper 16 bits tell the length of the frame check sequence.
-    return _Header(magic, (major, minor), longest_frame(snap_length), link & 0xFFFF)
+    return Header(magic, (major, minor), longest_frame(snap_length), link & 0xFFFF)
 
 
-def _records(source: Source, header: _Header, tally: Tally) -> Iterator[Frame]:
+def records(source: Source, header: Header, tally: Tally) -> Iterator[Frame]:
+    """The frames of all records from the one on with which the buffer of `source` begins; closes it at the end."""
     # Everything that each frame needs is a local name: this loop is what reading a capture costs.
     unpack = struct.Struct(f"{header.magic.order}IIII").unpack_from
     new, frame_type, interface = tuple.__new__, Frame, Interface(None, header.link_type)
     header_bytes, tick_ns, limit = header.magic.record_header_bytes, header.magic.tick_ns, header.limit_bytes
     old = header.version < (2, 3)
-    number, time_ns, position, needed = tally.last_number, 0, 0, header_bytes
+    number, time_ns, position, needed = tally.last_number, tally.last_ns or 0, 0, header_bytes
     try:
-        if source.move(HEADER_BYTES, header_bytes):
-            tally.first_ns = _time_ns(unpack(source.buffer), tick_ns)
         while source.move(position, needed):
             buffer, position, needed = source.buffer, 0, header_bytes
             end = len(buffer)

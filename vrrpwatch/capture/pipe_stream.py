@@ -45,7 +45,7 @@ class PipeStream:
     """Standard input as a stream of frames and ticks."""
 
     def __init__(self) -> None:
-        self._queue: SimpleQueue[Frame | Blind | Exception | None] = SimpleQueue()
+        self._queue: SimpleQueue[Frame | Blind | BaseException | None] = SimpleQueue()
         """None: the end of the capture, or of our interest in it."""
         self._capture: CaptureStream | None = None
         self._clock = PipeClock()
@@ -79,7 +79,7 @@ class PipeStream:
             awake_ns = time.monotonic_ns()
             items: list[Item] = []
             for item in waiting:
-                if isinstance(item, Exception):
+                if isinstance(item, BaseException):
                     raise item
                 if item is None:
                     self._stopped = True
@@ -92,9 +92,9 @@ class PipeStream:
         """What was read so far; its adverts are for the caller to count."""
         return self._capture.inputs() if self._capture else ()
 
-    def _waiting(self) -> list[Frame | Blind | Exception | None]:
+    def _waiting(self) -> list[Frame | Blind | BaseException | None]:
         """What the thread has read, after a short wait for it."""
-        found: list[Frame | Blind | Exception | None] = []
+        found: list[Frame | Blind | BaseException | None] = []
         try:
             found.append(self._queue.get(timeout=TURN_S))
             while len(found) < _MOST_WAITING:
@@ -132,7 +132,7 @@ class PipeStream:
                     while self._queue.qsize() > _MOST_WAITING:
                         time.sleep(TURN_S / 10)
                     self._queue.put(item)
-        except Exception as error:  # noqa: BLE001 - raised again where somebody notices
+        except BaseException as error:  # noqa: BLE001 - raised again where somebody notices: else it looks like an end
             self._queue.put(error)
         finally:
             self._queue.put(None)

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from vrrpwatch.capture import pcap, pcapng, pcapng_section
 from vrrpwatch.capture.compression import MAGIC_BYTES, Compression, compression_of
-from vrrpwatch.capture.source import RawFile, Source, Tally
+from vrrpwatch.capture.source import MOST_DECOMPRESSED_BYTES, RawFile, Source, Tally
 from vrrpwatch.model.frame import Blind, Frame, Input
 
 _SHOWN_BYTES = 16
@@ -59,9 +59,9 @@ class _Opened(NamedTuple):
     reader: Reader
 
 
-def _opened(path: str, raw: RawFile) -> _Opened | Problem:
+def _opened(path: str, raw: RawFile, most_decompressed: int) -> _Opened | Problem:
     """The capture in `raw`, ready to be walked, or why it is none."""
-    source = Source(raw, compression_of(raw.peek(MAGIC_BYTES)))
+    source = Source(raw, compression_of(raw.peek(MAGIC_BYTES)), most_decompressed)
     source.move(0, _SHOWN_BYTES)
     found = _READERS.get(source.buffer[:_FORMAT_MAGIC_BYTES])
     if found is not None:
@@ -87,7 +87,9 @@ def _not_a_capture(head: bytes, compression: Compression | None) -> str:
 class Capture:
     """One capture file or pipe of a stream; made by `open_capture`."""
 
-    def __init__(self, path: str, open_raw: Callable[[], RawFile], size: int | None, opened: _Opened) -> None:
+    def __init__(
+        self, path: str, open_again: Callable[[], _Opened | Problem], size: int | None, opened: _Opened
+    ) -> None:
         self.path = path
         self.size = size
         """Bytes on the disk; None for a pipe."""
@@ -97,7 +99,7 @@ class Capture:
         """Time of its first frame, known after `look`; None when it has no frame."""
         self.adverts = 0
         """Whoever decodes the frames counts them."""
-        self._open_raw = open_raw
+        self._open_again = open_again
         self._opened = opened
         self._rest: Iterator[Frame | Blind] | None = None
         """What a pipe that was looked at has still to give."""
@@ -131,6 +133,11 @@ class Capture:
         self._tally = Tally(before, before)
         return self._opened.reader(self._opened.source, self._tally)
 
+    def bytes_of(self, format_name: str) -> tuple[Source, Tally] | None:
+        """For who walks a regular file of that format without `frames`; None when it is of another one."""
+        fits = self._opened.format == format_name and self.size is not None and self.starts_ns is None
+        return (self._opened.source, self._tally) if fits else None
+
     def input(self) -> Input:
         """What is known of this capture, brought up to date at least once a chunk while it is read."""
         tally, source = self._tally, self._opened.source
@@ -151,7 +158,7 @@ class Capture:
 
     def _reopened(self) -> bool:
         try:
-            opened = _opened(self.path, self._open_raw())
+            opened = self._open_again()
         except OSError as error:
             self._vanished = f"cannot be opened again: {error.strerror}"
             return False
@@ -162,13 +169,23 @@ class Capture:
         return True
 
 
-def open_capture(path: str, open_raw: Callable[[], RawFile], size: int | None) -> Capture | Problem:
+def open_capture(
+    path: str,
+    open_raw: Callable[[], RawFile],
+    size: int | None,
+    most_decompressed: int = MOST_DECOMPRESSED_BYTES,
+) -> Capture | Problem:
     """The capture that `open_raw` opens (again, when a regular file is asked), or why there is none.
 
-    Reads the first bytes only. Raises OSError when it cannot be opened.
+    Reads the first bytes only; compressed ones may become `most_decompressed` bytes. Raises OSError when it cannot be
+    opened.
     """
-    opened = _opened(path, open_raw())
-    return opened if isinstance(opened, Problem) else Capture(path, open_raw, size, opened)
+
+    def open_again() -> _Opened | Problem:
+        return _opened(path, open_raw(), most_decompressed)
+
+    opened = open_again()
+    return opened if isinstance(opened, Problem) else Capture(path, open_again, size, opened)
 
 
 def _up_to_first_frame(walk: Iterator[Frame | Blind]) -> Iterator[Frame | Blind]:

@@ -16,6 +16,8 @@ CHUNK_BYTES = 64 * 1024
 BOMB_RATIO = 200
 BOMB_BYTES = 64 * 1024 * 1024
 """Decompressed bytes beyond both bounds are an attack: real captures compress about tenfold."""
+MOST_DECOMPRESSED_BYTES = 16 * 1024 * 1024 * 1024
+"""Of one compressed file, when nobody says otherwise."""
 
 
 class RawFile:
@@ -56,8 +58,12 @@ class RawFile:
 class Source:
     """The decompressed bytes of a capture, through a window that moves on: `buffer`."""
 
-    def __init__(self, raw: RawFile, compression: Compression | None) -> None:
+    def __init__(
+        self, raw: RawFile, compression: Compression | None, most_decompressed: int = MOST_DECOMPRESSED_BYTES
+    ) -> None:
+        """`most_decompressed`: bytes that compressed data may become."""
         self._raw = raw
+        self._most_decompressed = most_decompressed
         self._read = raw.read if compression is None else decompressed(raw, compression)
         self._expanded = 0
         self._base = 0
@@ -74,7 +80,7 @@ class Source:
         """Drops `done` bytes of the buffer and reads on; False when the end comes before `needed` bytes."""
         pieces = [self.buffer[done:]]
         have = len(pieces[0])
-        while have < needed and (piece := self._chunk()):
+        while have < needed and (piece := self._chunk(needed - have)):
             pieces.append(piece)
             have += len(piece)
         self.buffer = b"".join(pieces)
@@ -89,21 +95,33 @@ class Source:
     def close(self) -> None:
         self._raw.close()
 
-    def _chunk(self) -> bytes:
+    def _chunk(self, wanted: int) -> bytes:
+        """The next piece: some bytes, however many are wanted, from what is decompressed; else as many as there are."""
         if self.fault is not None:
             return b""
         try:
-            piece = self._read(CHUNK_BYTES)
+            piece = self._read(max(CHUNK_BYTES, wanted) if self.compression is None else CHUNK_BYTES)
         except FAULTS as error:
             self.fault = self._fault_text(error)
             return b""
+        return piece if self.compression is None else self._within_bounds(piece)
+
+    def _within_bounds(self, piece: bytes) -> bytes:
+        """As much of the decompressed `piece` as may be handed on; what is left out is a fault."""
         self._expanded += len(piece)
-        if self.compression is not None and self._expanded > max(BOMB_BYTES, BOMB_RATIO * self.bytes_read):
+        if self._expanded > max(BOMB_BYTES, BOMB_RATIO * self.bytes_read):
             self.fault = (
                 f"{self.compression} data grows more than {BOMB_RATIO} times: {self.bytes_read} bytes became "
                 f"{self._expanded}; stopped there as a decompression bomb"
             )
             return b""
+        beyond = self._expanded - self._most_decompressed
+        if beyond > 0:
+            self.fault = (
+                f"{self.compression} data becomes more than {self._most_decompressed} bytes; stopped there, "
+                "see --max-decompressed"
+            )
+            return piece[:-beyond]
         return piece
 
     def _fault_text(self, error: Exception) -> str:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from vrrpwatch.capture.merge import merged, starts_ns
 from vrrpwatch.capture.paths import find_captures
 from vrrpwatch.capture.savefile import Capture, Problem
+from vrrpwatch.capture.source import MOST_DECOMPRESSED_BYTES
 from vrrpwatch.model.errors import UsageError
 from vrrpwatch.model.frame import Blind, Frame, Input
 
@@ -32,6 +33,13 @@ class CaptureStream:
             self._captures[0].first_frame = 1
             return self._captures[0].frames(0)
         return merged(self._captures, self._take_turn)
+
+    def alone(self) -> Capture | None:
+        """The one capture of a stream that has only one, to be read without iterating the stream."""
+        if len(self._captures) > 1:
+            return None
+        self._captures[0].first_frame = 1
+        return self._captures[0]
 
     def turns(self) -> Iterator[tuple[Capture, Iterator[Frame | Blind]]]:
         """The same, cut into runs that come from one capture each."""
@@ -60,15 +68,19 @@ class CaptureStream:
         self._current = capture
 
 
-def open_stream(paths: Sequence[str], *, stdin: BinaryIO | None = None) -> CaptureStream:
+def open_stream(
+    paths: Sequence[str], *, stdin: BinaryIO | None = None, most_decompressed: int = MOST_DECOMPRESSED_BYTES
+) -> CaptureStream:
     """The captures that `paths` name: files, FIFOs, folders, and `-` for `stdin`.
+
+    Reading a compressed one ends when it becomes more than `most_decompressed` bytes.
 
     Raises UsageError, with a sentence for each path, when there is nothing to read at all. If only some paths cannot be
     read, they are told by `CaptureStream.inputs`.
     """
     captures: list[Capture] = []
     problems: list[Problem] = []
-    for found in find_captures(paths, stdin):
+    for found in find_captures(paths, stdin, most_decompressed):
         if isinstance(found, Problem):
             problems.append(found)
             continue

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OK
     except KeyboardInterrupt:
         pass
-    except Exception:  # noqa: BLE001 - a crash shows itself, but its exit code 1 would say WARNING
+    except BaseException:  # noqa: BLE001 - a crash shows itself, but its exit code 1 would say WARNING
         _show_crash()
     return UNKNOWN
 
@@ -66,8 +66,9 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _show_crash() -> None:
-    import traceback  # noqa: PLC0415 - 8 ms that only a crash shall cost
+    # Without rights, not even this may be found: what counts is the exit code.
+    with suppress(OSError, ImportError):
+        import traceback  # noqa: PLC0415 - 8 ms that only a crash shall cost
 
-    with suppress(OSError):
         for line in traceback.format_exc().splitlines():
             click.echo(safe(line, PROSE), err=True)

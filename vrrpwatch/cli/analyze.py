@@ -2,6 +2,8 @@
 
 import click
 
+from vrrpwatch.capture.source import MOST_DECOMPRESSED_BYTES
+from vrrpwatch.cli import durations
 from vrrpwatch.cli.delivery import Delivery
 from vrrpwatch.cli.fail_on import fail_on_option
 from vrrpwatch.cli.report_file import report_path
@@ -32,6 +34,13 @@ from vrrpwatch.rules.settings import RuleSettings
 )
 @fail_on_option
 @rule_options
+@click.option(
+    "--max-decompressed",
+    "most_decompressed",
+    callback=durations.size,
+    metavar="BYTES",
+    help="Read so much of a compressed file: 100G; else 16 GiB.",
+)
 @click.option("--show-secrets", is_flag=True, help="Show passwords that were sent in clear text.")
 def analyze(  # noqa: PLR0913 - click hands over each option by its name
     *,
@@ -44,6 +53,7 @@ def analyze(  # noqa: PLR0913 - click hands over each option by its name
     color: str,
     fail_on: Severity | None,
     rules: RuleSettings,
+    most_decompressed: int | None,
     show_secrets: bool,
 ) -> int:
     """Read captures, print a report, and exit by its verdict.
@@ -59,4 +69,4 @@ def analyze(  # noqa: PLR0913 - click hands over each option by its name
         target=None if file is None else report_path(file, paths),
         color_in_file=color == "always",
     )
-    return delivery.report_on(paths, Wishes(rules, show_secrets, fail_on))
+    return delivery.report_on(paths, Wishes(rules, show_secrets, fail_on, most_decompressed or MOST_DECOMPRESSED_BYTES))

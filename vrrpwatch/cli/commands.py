@@ -4,7 +4,6 @@ A command is a module of the same name with a function of the same name; it load
 small commands start at once.
 """
 
-import socket
 from importlib import import_module
 from pathlib import Path
 
@@ -64,21 +63,31 @@ class LazyGroup(click.Group):
 
 def interfaces() -> list[str]:
     """Names of the network interfaces that this program sees."""
+    from socket import if_nameindex  # noqa: PLC0415 - 2 ms that only a word which is no command shall cost
+
     # Not from /sys: that may show another network namespace.
-    return sorted(name for _, name in socket.if_nameindex())
+    return sorted(name for _, name in if_nameindex())
 
 
 def _meant(word: str) -> str:
     """The command that a first word means which is none. Raises UsageError when it means nothing."""
     if word == "-":
         return "watch"
-    if word and Path(word).exists():
+    if word and _is_path(word):
         return REPLAY if has_screen() else "analyze"
     known = interfaces()
     if word in (*known, ANY):
         return "live" if has_screen() else "watch"
     hint = did_you_mean(word, [*COMMANDS, *known]) or "; vrrpwatch --help lists the commands"
     raise click.UsageError(f'no interface or file "{safe(word)}"{hint}')
+
+
+def _is_path(word: str) -> bool:
+    """Something is there, or nobody may know: who reads it will say why it cannot be read."""
+    try:
+        return Path(word).exists()
+    except OSError:
+        return True
 
 
 @click.group(

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vrrpwatch.cli.fault import Stage, asked_fault, faulty
 from vrrpwatch.cli.messages import complain
 from vrrpwatch.cli.output import emit
 from vrrpwatch.cli.progress import reading_progress
@@ -47,7 +48,7 @@ class Delivery:
     def _streamed(self, paths: Sequence[str], wishes: Wishes) -> Snapshot:
         # No progress bar: the lines show that it goes on.
         with self._line_writer() as write:
-            stream = lines(self.format_name, write)
+            stream = lines(self.format_name, faulty(asked_fault(), Stage.OUTPUT, write))
             snapshot = read(paths, wishes, observer=stream)
             stream.end(snapshot)
         return snapshot

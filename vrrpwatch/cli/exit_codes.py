@@ -12,7 +12,10 @@ MEANINGS: tuple[tuple[int, str, str], ...] = (
     (
         UNKNOWN,
         "UNKNOWN",
-        "Nothing can be judged: wrong usage, unreadable or damaged input, no VRRP in it, an interrupt, or a crash.",
+        (
+            "Nothing can be judged: wrong usage, unreadable or damaged input, no VRRP in it, an interrupt, a crash, or "
+            "a mistake of vrrpwatch itself."
+        ),
     ),
 )
 """Number, name and meaning; the names are those of `vrrpwatch.model.snapshot.Status`."""

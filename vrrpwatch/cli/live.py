@@ -8,6 +8,7 @@ from vrrpwatch.cli.fail_on import fail_on_option
 from vrrpwatch.cli.live_session import WatchPlan, run
 from vrrpwatch.cli.live_show import LiveShow
 from vrrpwatch.cli.live_source import open_interfaces
+from vrrpwatch.cli.mistakes import show as show_traceback
 from vrrpwatch.cli.preload import load_everything
 from vrrpwatch.cli.rule_options import rule_options
 from vrrpwatch.cli.screen import ScreenWishes, prepare_screen, run_on_screen, screen_options
@@ -41,4 +42,8 @@ def live(
     load_everything()
     source = open_interfaces(opening)
     drop(opening.user, allow_root=opening.allow_root)
-    return run_on_screen(LiveShow(source, wishes), screen)
+    show = LiveShow(source, wishes)
+    code = run_on_screen(show, screen)
+    for traceback in show.mistakes:
+        show_traceback(traceback)
+    return code

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from vrrpwatch.capture.privileges import drop
 from vrrpwatch.cli.capture_options import Opening
+from vrrpwatch.cli.fault import Stage, asked_fault, faulty
 from vrrpwatch.cli.live_output import FileLines, LineOutput, StdoutLines
 from vrrpwatch.cli.live_source import open_source
 from vrrpwatch.cli.messages import complain
+from vrrpwatch.cli.mistakes import Mistakes, show
 from vrrpwatch.cli.preload import load_everything
 from vrrpwatch.cli.session import Session, Wishes
 from vrrpwatch.cli.watching import Batch, Limits, Listener, OnTurn, Source, closed, ended_by_signals, follow
@@ -67,9 +69,11 @@ def run(plan: WatchPlan) -> int:
 
 
 def _watch(plan: WatchPlan, source: Source, output: LineOutput, chores: Sequence[OnTurn]) -> int:
-    lines = live_lines(plan.format_name, output.write, plan.paper)
-    session = Session(plan.wishes, observer=Listener(lines, output.sync, plan.limits.until, source.stop), live=True)
-    follow(source, session, plan.limits, chores)
+    fault = asked_fault()
+    lines = live_lines(plan.format_name, faulty(fault, Stage.OUTPUT, output.write), plan.paper)
+    listener = Listener(lines, output.sync, plan.limits.until, source.stop)
+    session = Session(plan.wishes, observer=listener, live=True, mistakes=Mistakes(show), fault=fault)
+    follow(source, session, plan.limits, chores, fault)
     snapshot = closed(session, source, plan.wishes.fail_on)
     lines.end(snapshot)
     return snapshot.verdict.status

@@ -1,6 +1,7 @@
 """Loads what loads itself late otherwise: after the rights are dropped, files may be out of reach."""
 
 import pkgutil
+import traceback
 from importlib import import_module
 
 from vrrpwatch.capture import open_stream
@@ -13,6 +14,8 @@ _PACKAGES = ("model", "capture", "decode", "analysis", "rules", "report", "monit
 
 def load_everything() -> None:
     """Import all that a session can need, and let every format write once: libraries load parts when first used."""
+    # A crash shall be told as well: what shows it reads the sources, and needs a module that loads late.
+    traceback.format_list(traceback.extract_stack(limit=1))
     for package in _PACKAGES:
         path = import_module(f"vrrpwatch.{package}").__path__
         for module in pkgutil.walk_packages(path, f"vrrpwatch.{package}."):

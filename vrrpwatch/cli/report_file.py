@@ -15,13 +15,25 @@ def report_path(name: str, captures: Iterable[str]) -> Path:
     Asked before the captures are read: a name that cannot be shall not cost the time of an analysis.
     """
     path = Path(name)
-    if not name or not path.parent.is_dir():
-        raise UsageError(f"cannot write {name or repr(name)}: No such file or directory")
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise UsageError(f"{name} is no regular file; the report is written to a file of its own")
-    if path.exists() and any(Path(capture).exists() and path.samefile(capture) for capture in captures):
+    try:
+        if not name or not path.parent.is_dir():
+            raise UsageError(f"cannot write {name or repr(name)}: No such file or directory")
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise UsageError(f"{name} is no regular file; the report is written to a file of its own")
+    except OSError as error:
+        # Too long a name, or a folder on the way there that may not be entered.
+        raise UsageError(f"cannot write {name}: {error.strerror}") from error
+    if any(_are_one(path, capture) for capture in captures):
         raise UsageError(f"{name} is a capture to read; name another file for the report")
     return path
+
+
+def _are_one(path: Path, capture: str) -> bool:
+    try:
+        return path.samefile(capture)
+    except (OSError, ValueError):
+        # One of them is not there, and what is wrong with the capture its reader will say.
+        return False
 
 
 def write_file(path: Path, text: str) -> None:

@@ -2,24 +2,37 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import Protocol
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.analysis.ledger import Ledger
 from vrrpwatch.capture import open_stream
+from vrrpwatch.capture.savefile import Capture
+from vrrpwatch.capture.source import MOST_DECOMPRESSED_BYTES
+from vrrpwatch.capture.stream import CaptureStream
+from vrrpwatch.cli.fault import Fault, Stage, asked_fault, faulty, faulty_source
+from vrrpwatch.cli.mistakes import Mistakes, show
+from vrrpwatch.columns.choice import pieces
 from vrrpwatch.decode import Decoder
 from vrrpwatch.model.advert import Sighting
 from vrrpwatch.model.capture_event import Evicted, InputDamaged, StateEvicted
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import FindingChanged, Severity
-from vrrpwatch.model.frame import Blind, BlindStart, Frame, Input, Item, Renamed, Tick
+from vrrpwatch.model.frame import Blind, BlindReason, BlindStart, Frame, Input, Item, Renamed, Tick
 from vrrpwatch.model.snapshot import Snapshot
 from vrrpwatch.report.verdict import verdict
 from vrrpwatch.rules import RULES
 from vrrpwatch.rules.judge import Judge
 from vrrpwatch.rules.settings import RuleSettings
 
+if TYPE_CHECKING:
+    from vrrpwatch.columns.chunk import Chunk
+    from vrrpwatch.columns.follower import Follower
+    from vrrpwatch.columns.pcap import Piece
+
+Part: TypeAlias = "Iterator[Frame | Blind] | Chunk"
+"""Of a capture."""
 OnProgress = Callable[[int, int | None], None]
 """Called with the bytes that were read and the bytes there are; None when nobody knows."""
 FRAMES_BETWEEN_PROGRESS = 1 << 15
@@ -44,6 +57,8 @@ class Wishes:
     keep_secrets: bool = False
     fail_on: Severity | None = Severity.WARNING
     """The mildest severity that is more than OK; None: no finding is."""
+    most_decompressed: int = MOST_DECOMPRESSED_BYTES
+    """Bytes that one compressed file may become."""
 
 
 _NO_WISHES = Wishes()
@@ -57,12 +72,14 @@ def read(
     on_progress: OnProgress | None = None,
 ) -> Snapshot:
     """Read the captures at `paths` to their end and say what they show. Raises UsageError when nothing can be read."""
-    stream = open_stream(paths)
-    session = Session(wishes, observer=observer)
+    stream = open_stream(paths, most_decompressed=wishes.most_decompressed)
+    fault = asked_fault()
+    session = Session(wishes, observer=observer, mistakes=Mistakes(show), fault=fault)
     try:
-        for capture, frames in stream.turns():
+        for capture, parts in _turns(stream, fault):
             before = session.adverts
-            while session.follow(islice(frames, FRAMES_BETWEEN_PROGRESS)):
+            for part in parts:
+                session.follow_part(part)
                 if on_progress:
                     on_progress(stream.bytes_read, stream.bytes_total)
             capture.adverts += session.adverts - before
@@ -75,41 +92,69 @@ def read(
 class Session:
     """One stream of frames on its way to findings."""
 
-    def __init__(self, wishes: Wishes = _NO_WISHES, *, observer: Observer | None = None, live: bool = False) -> None:
-        """`live`: the stream tells when time passes, and what it could not see."""
+    def __init__(
+        self,
+        wishes: Wishes = _NO_WISHES,
+        *,
+        observer: Observer | None = None,
+        live: bool = False,
+        mistakes: Mistakes | None = None,
+        fault: Fault | None = None,
+    ) -> None:
+        """`live`: the stream tells when time passes, and what it could not see. `fault`: one that a test asked for."""
         self.adverts = 0
         """Adverts so far, with those that are copies or invalid."""
         self._observer = observer
         self._decoder = Decoder(keep_secrets=wishes.keep_secrets)
         self._analyzer = Analyzer(live=live)
         self._ledger = Ledger(observer.finding if observer else None)
+        self._mistakes = mistakes or Mistakes()
+        self._decode = faulty(fault, Stage.DECODE, self._decoder.decode)
+        self._see = faulty(fault, Stage.ANALYSIS, self._analyzer.see)
         self._judge = Judge(wishes.rules, self._ledger)
+        self._follower: Follower | None = None
+        self._ask_rules = faulty(fault, Stage.RULES, self._judge.judge)
 
     def follow(self, items: Iterable[Item]) -> bool:
         """Take in what a stream hands on; False when there was nothing."""
-        decode, see, judge = self._decoder.decode, self._analyzer.see, self._judged
+        decode, see, judge = self._decode, self._see, self._judged
         adverts = 0
         item: Item | None = None
         for item in items:
-            if not isinstance(item, Frame):
-                judge(self._observer_told(item))
-                continue
-            decoded = decode(item)
-            if decoded is None:
-                self._analyzer.heard_ns = item.time_ns
-                continue
-            if type(decoded) is Sighting:
-                adverts += 1
-            events = see(decoded)
-            if events:
-                judge(events)
+            # Around each item, and not around all: what `items` raises is no mistake in one packet. It costs nothing.
+            try:
+                if not isinstance(item, Frame):
+                    judge(self._observer_told(item))
+                    continue
+                decoded = decode(item)
+                if decoded is None:
+                    self._analyzer.heard_ns = item.time_ns
+                    continue
+                if type(decoded) is Sighting:
+                    adverts += 1
+                events = see(decoded)
+                if events:
+                    judge(events)
+            except Exception as error:  # noqa: BLE001 - one bad packet costs one packet
+                self._lose(item, error)
         self.adverts += adverts
         return item is not None
 
+    def follow_part(self, part: Part) -> None:
+        """`follow` for a part of a capture, which may be in columns."""
+        if isinstance(part, Iterator):
+            self.follow(part)
+            return
+        if self._follower is None:
+            from vrrpwatch.columns.follower import Follower  # noqa: PLC0415 - only large captures pay for numpy
+
+            self._follower = Follower(self._decoder, self._analyzer, self._judged, self._lose)
+        self.adverts += self._follower.take(part)
+
     def close(self, inputs: Sequence[Input], fail_on: Severity | None) -> Snapshot:
         """The stream is over."""
-        self._judged(self._analyzer.finish())
-        self._judged((*_damage(inputs), *_dropped(self._ledger)))
+        self._attempt(self._analyzer.finish)
+        self._attempt(lambda: (*_damage(inputs), *_dropped(self._ledger)))
         return self.snapshot(inputs, fail_on)
 
     def snapshot(self, inputs: Sequence[Input], fail_on: Severity | None) -> Snapshot:
@@ -117,7 +162,10 @@ class Session:
         frames = sum(one.frames for one in inputs)
         firsts = [one.first_ns for one in inputs if one.first_ns is not None]
         lasts = [one.last_ns for one in inputs if one.last_ns is not None]
-        statistics = self._analyzer.statistics(frames, min(firsts, default=None), max(lasts, default=None))
+        statistics = replace(
+            self._analyzer.statistics(frames, min(firsts, default=None), max(lasts, default=None)),
+            internal_errors=self._mistakes.counts(),
+        )
         findings = self._ledger.findings()
         virtual_routers = self._analyzer.virtual_routers()
         return Snapshot(
@@ -142,11 +190,54 @@ class Session:
 
     def _judged(self, events: Iterable[Event]) -> None:
         if self._observer is None:
-            self._judge.judge(events)
+            self._ask_rules(events)
             return
         for event in events:
-            self._observer.event(event)
-            self._judge.judge((event,))
+            try:
+                self._observer.event(event)
+            except Exception as error:  # noqa: BLE001 - what cannot be told is judged nevertheless
+                self._mistakes.note(error)
+            self._ask_rules((event,))
+
+    def _attempt(self, step: Callable[[], Iterable[Event]]) -> None:
+        """What a step off the way of the packets gives; a mistake in it ends that step alone."""
+        try:
+            self._judged(step())
+        except Exception as error:  # noqa: BLE001 - counted and shown
+            self._mistakes.note(error)
+
+    def _lose(self, item: Item, error: Exception) -> None:
+        """`item` was lost by a mistake: when it was a packet, its absence is no silence of the network."""
+        stage = self._mistakes.note(error)
+        if not isinstance(item, Frame) or stage is Stage.OUTPUT:
+            return
+        start_ns = min(self._analyzer.heard_ns or item.time_ns, item.time_ns)
+        unseen = Blind(start_ns, item.time_ns, BlindReason.STALLED, 1, item.number - 1, item.interface.name)
+        self._attempt(lambda: self._analyzer.blind(unseen))
+
+
+def _turns(stream: CaptureStream, fault: Fault | None) -> Iterator[tuple[Capture, Iterator[Part]]]:
+    """The captures of `stream` in turns, in parts between which progress can be told."""
+    capture = stream.alone()
+    chunks = pieces(capture) if capture and fault is None else None
+    if capture and chunks:
+        yield capture, _parts(chunks)
+        return
+    for turn, frames in stream.turns():
+        yield turn, _slices(iter(faulty_source(fault, frames)))
+
+
+def _parts(chunks: "Iterator[Piece]") -> Iterator[Part]:
+    for piece in chunks:
+        if isinstance(piece, Iterator):
+            yield from _slices(piece)
+        else:
+            yield piece
+
+
+def _slices(frames: Iterator[Frame | Blind]) -> Iterator[Part]:
+    for first in frames:
+        yield chain((first,), islice(frames, FRAMES_BETWEEN_PROGRESS - 1))
 
 
 def _interrupted(one: Input) -> Input:
@@ -161,4 +252,6 @@ def _dropped(ledger: Ledger) -> Iterator[StateEvicted]:
 def _damage(inputs: Iterable[Input]) -> Iterator[InputDamaged]:
     for one in inputs:
         for error in one.errors:
-            yield InputDamaged(time_ns=one.last_ns or 0, frame=None, virtual_router=None, path=one.path, error=error)
+            # A name that is not UTF-8 becomes part of texts that are.
+            path = one.path.encode("utf-8", "backslashreplace").decode()
+            yield InputDamaged(time_ns=one.last_ns or 0, frame=None, virtual_router=None, path=path, error=error)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from vrrpwatch.cli.fault import Fault, faulty_source
 from vrrpwatch.cli.session import Session
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import Change, FindingChanged, Severity
@@ -67,10 +68,12 @@ class Listener:
             self.stop()
 
 
-def follow(source: Source, session: Session, limits: Limits, on_turn: Sequence[OnTurn]) -> None:
+def follow(
+    source: Source, session: Session, limits: Limits, on_turn: Sequence[OnTurn], fault: Fault | None = None
+) -> None:
     """Hand all that `source` gives to `session`, until it ends, is stopped, or a limit is reached."""
     end_ns = None if limits.duration_ns is None else time.monotonic_ns() + limits.duration_ns
-    for batch in source.batches():
+    for batch in faulty_source(fault, source.batches()):
         if limits.adverts is None:
             session.follow(batch)
         elif _follow_up_to(limits.adverts, batch, session):

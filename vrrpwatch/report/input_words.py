@@ -24,6 +24,7 @@ def input_words(capture: Input, calendar: Calendar) -> str:
 def statistics_words(statistics: Statistics) -> str:
     """What was counted in all captures."""
     rejected = (f"{safe(reason)} {number:,}" for reason, number in statistics.rejected)
+    mistakes = (f"{stage} {number:,}" for stage, number in statistics.internal_errors)
     facts = (
         f"{counted(statistics.frames, 'frame')}, {counted(statistics.adverts, 'advert')}",
         counted(statistics.duplicates, "duplicate") if statistics.duplicates else "",
@@ -31,6 +32,7 @@ def statistics_words(statistics: Statistics) -> str:
         f"{statistics.other_fhrp:,} of other redundancy protocols" if statistics.other_fhrp else "",
         f"{statistics.uninspected:,} not inspected" if statistics.uninspected else "",
         f"rejected: {enumerated(rejected, _MOST_REASONS)}" if statistics.rejected else "",
+        f"internal errors: {enumerated(mistakes, _MOST_REASONS)}" if statistics.internal_errors else "",
     )
     return "; ".join(filter(None, facts))
 

@@ -95,5 +95,6 @@ def _statistics(statistics: Statistics) -> dict[str, Any]:
         "carp": statistics.carp,
         "other_fhrp": statistics.other_fhrp,
         "uninspected": statistics.uninspected,
+        "internal_errors": dict(statistics.internal_errors),
         "blind": [blind_object(blind) for blind in statistics.blind],
     }

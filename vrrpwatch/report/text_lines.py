@@ -83,7 +83,7 @@ class Lines:
 
     def _is_told_already(self, event: WentBlind) -> bool:
         interface = event.blind.interface
-        if event.blind.why is not BlindReason.DROPPED:
+        if event.blind.why is not BlindReason.DROPPED and not event.blind.lost:
             return False
         told_ns = self._loss_told_ns.get(interface)
         if told_ns is not None and 0 <= event.time_ns - told_ns < LOSSES_EVERY_NS:

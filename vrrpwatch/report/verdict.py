@@ -1,7 +1,8 @@
 """The one answer of a report, and with it the exit code.
 
 In this order: the worst finding that reaches the threshold; else a capture that could not be read to its end; else a
-capture without VRRP; else OK. So a finding beats an error, and what was not read is never called OK.
+mistake of vrrpwatch itself; else a capture without VRRP; else OK. So a finding beats an error, and what was not read or
+not understood is never called OK.
 """
 
 from collections.abc import Sequence
@@ -53,6 +54,9 @@ def _judge(
     if torn is not None:
         cause = f": {torn.errors[0]}" if torn.errors else ""
         return Status.UNKNOWN, f"{torn.path} was not read to its end{cause}"
+    mistakes = sum(number for _, number in statistics.internal_errors)
+    if mistakes:
+        return Status.UNKNOWN, f"{counted(mistakes, 'internal error')} of vrrpwatch: not everything was judged"
     if not statistics.adverts:
         return Status.UNKNOWN, _no_vrrp(statistics)
     return Status.OK, ""

@@ -1,6 +1,7 @@
 """The tree of a packet's fields."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from textual.content import Content
 from textual.events import Resize
@@ -30,16 +31,19 @@ class FieldTree(CursorLines):
         return self._fields[self._lines[self.cursor].place] if self.cursor < self.count else None
 
     def show(self, fields: Sequence[Field]) -> None:
-        """Show another packet, with the cursor on the field of the same name when there is one."""
+        """Show another packet, with the cursor on the field of the same name, else on its innermost layer."""
         if fields == self._fields:
             return
         before = self._called(self.cursor)
         self._fields = fields
         self._lines = field_lines(fields, self.size.width - 1)
         same = (index for index in range(self.count) if self._called(index) == before)
-        self.cursor = next(same, 0)
+        self.cursor = next(same, self._innermost())
         self.resize_lines()
         self.keep_in_sight()
+        if before is None:
+            # Its fields are below it: the line itself goes to the top, once the new height is known.
+            self.call_after_refresh(self.scroll_to, y=self.cursor, animate=False, force=True)
         self.refresh()
         self.post_message(self.Moved(self))
 
@@ -64,6 +68,11 @@ class FieldTree(CursorLines):
     def when_empty(self) -> str:
         """See `CursorLines`."""
         return "No packet is selected"
+
+    def _innermost(self) -> int:
+        """The line of the last layer that has fields: VRRP, and not the Ethernet that carries it."""
+        levels = [self._fields[line.place].level for line in self._lines]
+        return max((at for at, (one, following) in enumerate(pairwise(levels)) if one == 0 < following), default=0)
 
     def _called(self, index: int) -> tuple[str, int, int] | None:
         """What a field is called, and which of those with this name it is; a line about a flaw counts as its field."""

@@ -131,9 +131,9 @@ class CursorLines(ScrollView, can_focus=True):
         """Scroll as little as shows the cursor."""
         top = round(self.scroll_offset.y)
         if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False)
+            self.scroll_to(y=self.cursor, animate=False, force=True)
         elif self.cursor >= top + self.room:
-            self.scroll_to(y=self.cursor - self.room + 1, animate=False)
+            self.scroll_to(y=self.cursor - self.room + 1, animate=False, force=True)
 
     def render_line(self, y: int) -> Strip:
         """A line of the widget, as Textual asks for it."""

@@ -133,10 +133,10 @@ class PacketList(CursorLines):
         if self.follows:
             self._to_end()
         elif top is not None and self.count:
-            self.scroll_to(y=self.listing.index_of(top.number), animate=False)
+            self.scroll_to(y=self.listing.index_of(top.number), animate=False, force=True)
 
     def _to_end(self) -> None:
-        self.scroll_to(y=max(self.count - self.room, 0), animate=False)
+        self.scroll_to(y=max(self.count - self.room, 0), animate=False, force=True)
 
     def _columns(self) -> tuple[Column, ...]:
         clock = self._clock

@@ -1,0 +1,49 @@
+"""A run of frames of one interface, as columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vrrpwatch.model.frame import Frame, Interface
+
+Column = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chunk:
+    """One row for each frame, in the order of the capture. At least one."""
+
+    buffer: bytes
+    """Holds the frames, and what the file has between them."""
+    interface: Interface
+    before: int
+    """Number of the frame before the first one."""
+    starts: Column
+    """Where in `buffer` each frame starts."""
+    lengths: Column
+    """Captured bytes."""
+    wire_lengths: Column
+    times_ns: Column
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def frame(self, row: int) -> Frame:
+        """The frame of one row, on its own."""
+        return next(self.frames(np.array([row], np.int64)))
+
+    def frames(self, rows: Column) -> Iterator[Frame]:
+        """The frames of some rows, one by one."""
+        columns = (rows + (self.before + 1), self.times_ns[rows], self.wire_lengths[rows], self.starts[rows])
+        stops = self.starts[rows] + self.lengths[rows]
+        places = zip(*(column.tolist() for column in (*columns, stops)), strict=True)
+        for number, time_ns, wire_length, start, stop in places:
+            yield Frame(number, time_ns, self.interface, wire_length, self.buffer[start:stop])
+
+
+def unaligned(buffer: bytes, dtype: str) -> NDArray[np.generic]:
+    """A value of `dtype` at every offset of `buffer`."""
+    width = np.dtype(dtype).itemsize
+    return np.ndarray((max(0, len(buffer) - width + 1),), dtype, buffer, 0, (1,))

@@ -1,0 +1,208 @@
+"""Takes chunks in, with the same effect as `Decoder.decode` and `Analyzer.see` have frame by frame.
+
+Between two stops nothing happens that anybody could tell. Stops are frames that are not steady adverts, and the first
+steady advert after a deadline. Before each stop all that it may look at is brought up to date: the virtual router that
+it is about, those that may be due, and all of them when the whole capture may have paused.
+"""
+
+import heapq
+from collections.abc import Callable, Iterable
+
+from vrrpwatch.analysis.analyzer import Analyzer
+from vrrpwatch.analysis.virtual_router import VirtualRouter
+from vrrpwatch.columns.chunk import Chunk
+from vrrpwatch.columns.recognition import ODD, Recognised, Recognition
+from vrrpwatch.columns.steady import Streams, steady_stream
+from vrrpwatch.decode.decoder import Decoder
+from vrrpwatch.model.advert import Advert, Sighting
+from vrrpwatch.model.event import Event
+from vrrpwatch.model.frame import Frame
+
+Tell = Callable[[Iterable[Event]], None]
+Lose = Callable[[Frame, Exception], None]
+
+
+class Follower:
+    """One stream of chunks on its way to events."""
+
+    def __init__(self, decoder: Decoder, analyzer: Analyzer, tell: Tell, lose: Lose) -> None:
+        """`lose` is told of a frame that was lost by a mistake in the program."""
+        self._analyzer = analyzer
+        self._tell = tell
+        self._lose = lose
+        self._recognition = Recognition(decoder)
+
+    def take(self, chunk: Chunk) -> int:
+        """Take in a chunk. Returns how many adverts it has, with copies and invalid ones."""
+        found = self._recognition.recognise(chunk)
+        streams = Streams(chunk, found, self._recognition, self._analyzer)
+        _Passage(chunk, found, self._recognition, streams, self._analyzer).run(self._tell, self._lose)
+        sequenced = sum(isinstance(one, Sighting) for one in found.odd.values())
+        return len(streams.rows) + sequenced
+
+
+class _Passage:
+    """Through one chunk."""
+
+    def __init__(
+        self, chunk: Chunk, found: Recognised, recognition: Recognition, streams: Streams, analyzer: Analyzer
+    ) -> None:
+        self._chunk = chunk
+        self._found = found
+        self._recognition = recognition
+        self._streams = streams
+        self._analyzer = analyzer
+        self._pending = dict(streams.firsts)
+        """For each virtual router, by its number, the row of its next advert that the analyzer has to see."""
+        self._stops = [*self._pending.values(), *found.odd]
+        """A heap: rows of the frames that the analyzer has to see, some of which are not `_pending` any more."""
+        heapq.heapify(self._stops)
+        self._stepped = not streams.usable
+        """The clock of the capture was set back: no time of the chunk is good any more, and no advert steady."""
+
+    def run(self, tell: Tell, lose: Lose) -> None:
+        """Take in all."""
+        row, end = 0, len(self._chunk)
+        self._postpone(self._streams.steady())
+        try:
+            while (row := self._next(row)) < end:
+                try:
+                    events = self._stop(row)
+                    if events:
+                        tell(events)
+                except Exception as error:  # noqa: BLE001 - one bad packet costs one packet
+                    self._go_on_plainly(row)
+                    if self._found.numbers[row] != ODD:
+                        self._await(self._recognition.groups[self._found.numbers[row]], row)
+                    lose(self._chunk.frame(row), error)
+                row += 1
+        finally:
+            # Also when the user interrupts: what is told then must not lag behind the clock.
+            self._arrive(row)
+            self._streams.take_all(row)
+
+    def _next(self, row: int) -> int:
+        """The next stop, at `row` or later."""
+        while self._stops and not self._is_stop(self._stops[0]):
+            heapq.heappop(self._stops)
+        stop = self._stops[0] if self._stops else len(self._chunk)
+        streams, rest_ns = self._streams, self._analyzer.time.rest_ns
+        if self._stepped or not len(streams.rows) or rest_ns > streams.latest_ns[-1]:
+            return stop
+        at = max(streams.latest_ns.searchsorted(rest_ns), streams.rows.searchsorted(row))
+        return min(stop, int(streams.rows[at])) if at < len(streams.rows) else stop
+
+    def _is_stop(self, row: int) -> bool:
+        number = self._found.numbers[row]
+        return number == ODD or self._pending.get(self._recognition.groups[number]) == row
+
+    def _stop(self, row: int) -> Iterable[Event]:
+        self._arrive(row)
+        if self._stops and self._stops[0] == row:
+            heapq.heappop(self._stops)
+            return self._see(row)
+        analyzer = self._analyzer
+        now_ns = int(self._chunk.times_ns[row]) + analyzer.clock.offset_ns
+        concerned = self._prepare_deadlines(now_ns, row)
+        events = analyzer.pass_deadlines(now_ns, self._chunk.before + row + 1)
+        self._look_again(concerned, row)
+        return events
+
+    def _arrive(self, row: int) -> None:
+        """Bring the clock to where it is before `row`."""
+        analyzer = self._analyzer
+        if row:
+            analyzer.heard_ns = int(self._chunk.times_ns[row - 1])
+        before = int(self._streams.rows.searchsorted(row))
+        if before and not self._stepped:
+            analyzer.clock.now_ns = max(analyzer.clock.now_ns, int(self._streams.latest_ns[before - 1]))
+
+    def _see(self, row: int) -> Iterable[Event]:
+        decoded = self._found.odd.get(row) or self._sighting(row)
+        if isinstance(decoded, Exception):
+            raise decoded
+        if not isinstance(decoded, Sighting):
+            return self._analyzer.see(decoded)
+        clock = self._analyzer.clock
+        self._prepare(decoded, row)
+        concerned = self._prepare_deadlines(max(clock.now_ns, decoded.time_ns + clock.offset_ns), row)
+        offset_ns = clock.offset_ns
+        events = self._analyzer.see(decoded)
+        if clock.offset_ns == offset_ns:
+            self._look_again(concerned, row)
+        else:
+            self._go_on_plainly(row)
+        if row not in self._found.odd:
+            self._plan(row, decoded.advert)
+        return events
+
+    def _plan(self, row: int, advert: Advert) -> None:
+        """After a virtual router had an advert at `row`: when the analyzer has to see the next one."""
+        number = int(self._found.numbers[row])
+        if not self._stepped:
+            resumed = self._streams.resume(number, row, steady_stream(advert, self._analyzer))
+            if resumed:
+                self._postpone((resumed,))
+        self._await(self._recognition.groups[number], row)
+
+    def _await(self, group: int, row: int) -> None:
+        following = self._streams.following(group, row)
+        if following is not None:
+            self._pending[group] = following
+            heapq.heappush(self._stops, following)
+
+    def _sighting(self, row: int) -> Sighting:
+        number, ip_id = int(self._found.numbers[row]), int(self._found.ip_ids[row])
+        advert, time_ns = self._recognition.adverts[number], int(self._chunk.times_ns[row])
+        return Sighting(advert, time_ns, self._chunk.before + row + 1, None if ip_id < 0 else ip_id)
+
+    def _prepare(self, sighting: Sighting, row: int) -> None:
+        """Bring up to date what the analyzer looks at when it sees this, other than deadlines."""
+        analyzer, streams, advert = self._analyzer, self._streams, sighting.advert
+        streams.take_group(self._recognition.group_of(advert), row)
+        copied = analyzer.copies.first(advert)
+        if copied is not None:
+            streams.take(copied.router.virtual_router, row)
+        usual = analyzer.usual.get(advert)
+        if usual is not None and sighting.time_ns - analyzer.heard_ns >= usual.earliest_ns:
+            # Nothing came for a while: the analyzer may ask whether others are late, too (`analysis.pauses`).
+            streams.take_all(row)
+
+    def _prepare_deadlines(self, now_ns: int, row: int) -> Iterable[VirtualRouter]:
+        """Bring up to date what the analyzer looks at to fire deadlines. Returns who may be due."""
+        concerned = self._analyzer.time.concerned(now_ns)
+        for virtual_router in concerned:
+            self._streams.take(virtual_router, row)
+        return concerned
+
+    def _look_again(self, concerned: Iterable[VirtualRouter], row: int) -> None:
+        """A deadline may have fired for these: whose Master does not just go on has no steady adverts."""
+        for virtual_router in concerned:
+            if virtual_router.quiet is None:
+                self._give_up(virtual_router, row)
+        self._postpone(concerned)
+
+    def _postpone(self, virtual_routers: Iterable[VirtualRouter]) -> None:
+        """Nobody is due before the last of the steady adverts that will come: spare the analyzer to look."""
+        dues: dict[VirtualRouter, int] = {}
+        for one in virtual_routers:
+            last_ns = self._streams.last_ns(one)
+            if last_ns is not None:
+                due_ns = min(last_ns + one.patience_ns, one.agenda.due_ns, *one.disjoint.values())
+                if one.scheduled_ns is not None and due_ns > one.scheduled_ns:
+                    dues[one] = due_ns
+        if dues:
+            self._analyzer.time.postpone(dues)
+
+    def _give_up(self, virtual_router: VirtualRouter, row: int) -> None:
+        # The advert at `row` was steady when it came, whatever fired then.
+        self._streams.take(virtual_router, row + 1)
+        plain = self._streams.give_up(virtual_router)
+        if plain is not None:
+            self._pending[self._recognition.groups[self._found.numbers[plain]]] = plain
+            heapq.heappush(self._stops, plain)
+
+    def _go_on_plainly(self, row: int) -> None:
+        for virtual_router in list(self._streams.steady()):
+            self._give_up(virtual_router, row)
+        self._stepped = True

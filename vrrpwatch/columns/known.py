@@ -1,0 +1,119 @@
+"""Finds frames among those whose advert is known, by all their bytes.
+
+For each form of frame there is a table. A row of it is a frame without what changes from one advert to the next (IP id
+and IP header checksum). A hash says which row a frame may be equal to; then the two are compared byte by byte.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vrrpwatch.columns.chunk import Chunk, Column, unaligned
+from vrrpwatch.columns.first_look import look, shape_of
+from vrrpwatch.decode.recognise import OVER_IPV6
+
+UNKNOWN = -1
+NOT_OURS = -2
+_SLOT_BITS = 16
+_LARGEST_TABLES = 64
+_CHECKSUM_MODULUS = 0xFFFF
+_NO_IP_ID = -1
+
+
+class Known:
+    """All tables. Adverts are numbers, which the caller gives out."""
+
+    def __init__(self) -> None:
+        self._tables: dict[int, _Table] = {}
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._tables.clear()
+
+    def find(self, chunk: Chunk) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """For each frame the number of its advert, UNKNOWN or NOT_OURS; and the IP id, -1 without one."""
+        seen = look(chunk)
+        numbers = np.full(len(chunk), UNKNOWN, np.int32)
+        numbers[seen.not_ours] = NOT_OURS
+        ip_ids = np.full(len(chunk), _NO_IP_ID, np.int32)
+        if not len(seen.forms):
+            return numbers, ip_ids
+        ends = np.append(np.flatnonzero(np.diff(seen.forms)) + 1, len(seen.forms)).tolist()
+        begin = 0
+        for end in ends:
+            table = self._tables.get(int(seen.forms[begin]))
+            if table is not None:
+                rows = seen.adverts[begin:end]
+                numbers[rows], ip_ids[rows] = table.find(chunk.buffer, chunk.starts[rows])
+            begin = end
+        return numbers, ip_ids
+
+    def add(self, octets: bytes, form: int, number: int, header_rest: int) -> None:
+        """A frame of these bytes is the advert `number`; see `decode.interning.Interned` for the header's rest."""
+        table = self._tables.get(form)
+        if table is None:
+            if len(self._tables) >= _LARGEST_TABLES:
+                return
+            table = self._tables[form] = _Table(form)
+        table.add(octets, number, header_rest)
+
+
+class _Table:
+    """Frames of one form."""
+
+    def __init__(self, form: int) -> None:
+        length, shape = form >> 2, shape_of(form)
+        self._header = None if shape & OVER_IPV6 else shape
+        self._words = -(-length // 8)
+        mask = np.zeros(self._words * 8, np.uint8)
+        mask[:length] = 0xFF
+        if self._header is not None:
+            mask[[self._header + at for at in (4, 5, 10, 11)]] = 0
+        self._mask = mask.view(np.uint64)
+        chance = np.random.default_rng(form)
+        self._factors = chance.integers(0, 1 << 63, self._words, np.uint64) << np.uint64(1) | np.uint64(1)
+        self._slots = np.zeros(1 << _SLOT_BITS, np.uint16)
+        # The first row is equal to no frame: the protocol of an advert is not 0.
+        self._rows = np.zeros((2, self._words), np.uint64)
+        self._numbers = np.full(2, UNKNOWN, np.int32)
+        self._rests = np.zeros(2, np.int32)
+        self._count = 1
+
+    def find(self, buffer: bytes, starts: Column) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The number of each frame's advert, and its IP id."""
+        rows = unaligned(buffer, f"V{self._words * 8}")[starts].view(np.uint64).reshape(-1, self._words)
+        rows &= self._mask
+        at = self._slots[self._hash(rows)]
+        known = self._rows.take(at, axis=0)
+        numbers = self._numbers.take(at)
+        if not np.array_equal(rows, known):
+            numbers[(rows != known).any(axis=1)] = UNKNOWN
+        if self._header is None:
+            return numbers, np.full(len(starts), _NO_IP_ID, np.int32)
+        words: NDArray[Any] = unaligned(buffer, ">u2")
+        ip_ids = words[starts + (self._header + 4)].astype(np.int32)
+        checksums = words[starts + (self._header + 10)].astype(np.int32)
+        wrong = ((ip_ids + checksums) % _CHECKSUM_MODULUS != self._rests.take(at)) & (checksums != 0)
+        if wrong.any():
+            numbers[wrong] = UNKNOWN
+        return numbers, ip_ids
+
+    def add(self, octets: bytes, number: int, header_rest: int) -> None:
+        """Remember one; of two with one slot the second is not found."""
+        row = np.zeros((1, self._words), np.uint64)
+        row.view(np.uint8)[0, : len(octets)] = np.frombuffer(octets, np.uint8)
+        row &= self._mask
+        slot = self._hash(row)[0]
+        if self._slots[slot]:
+            return
+        if self._count == len(self._rows):
+            self._rows = np.concatenate((self._rows, np.zeros_like(self._rows)))
+            self._numbers = np.concatenate((self._numbers, np.zeros_like(self._numbers)))
+            self._rests = np.concatenate((self._rests, np.zeros_like(self._rests)))
+        self._slots[slot] = self._count
+        self._rows[self._count], self._numbers[self._count], self._rests[self._count] = row[0], number, header_rest
+        self._count += 1
+
+    def _hash(self, rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        return np.asarray((rows @ self._factors) >> np.uint64(64 - _SLOT_BITS))

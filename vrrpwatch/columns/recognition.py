@@ -1,0 +1,142 @@
+"""Chunks in, adverts out: what the decoder would say of each frame, most of it found in columns.
+
+A number stands for each advert. Frames that are not known go to the decoder, in their order; so its memory of adverts
+is the same as if all frames had gone there, and a known frame is one that it would find at once.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vrrpwatch.columns.chunk import Chunk, Column
+from vrrpwatch.columns.first_look import form_of
+from vrrpwatch.columns.known import NOT_OURS, UNKNOWN, Known
+from vrrpwatch.decode.decoder import Decoded, Decoder
+from vrrpwatch.decode.recognise import recogniser
+from vrrpwatch.model.advert import Advert, Sighting
+from vrrpwatch.model.frame import Frame, LinkType
+from vrrpwatch.model.router import VirtualRouterKey, key_of
+
+_NO_IP_ID = -1
+ODD = -3
+"""The frame is in `Recognised.odd`."""
+_LARGEST_NUMBERS = 32_768
+_recognise = recogniser(LinkType.ETHERNET)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The frames of a chunk."""
+
+    numbers: NDArray[np.int32]
+    """Of each frame's advert; NOT_OURS or ODD."""
+    ip_ids: NDArray[np.int32]
+    """-1: none."""
+    odd: dict[int, Decoded | Exception]
+    """By row: what is no advert, and adverts with an authentication sequence."""
+
+
+class Recognition:
+    """Numbers adverts."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        self.adverts: list[Advert] = []
+        """By number."""
+        self.groups: list[int] = []
+        """By number: the same for all adverts of one virtual router."""
+        self._decoder = decoder
+        self._known = Known()
+        self._numbers: dict[Advert, int] = {}
+        self._groups: dict[VirtualRouterKey, int] = {}
+        self._tried: set[int] = set()
+        """Numbers of adverts that `Known` was told of, as far as it can know them."""
+        self._turns = 0
+
+    def recognise(self, chunk: Chunk) -> Recognised:
+        """Decode a chunk; numbers stay the same until the next one."""
+        if len(self.adverts) > _LARGEST_NUMBERS:
+            self._forget()
+        self._follow_turns()
+        numbers, ip_ids = self._known.find(chunk)
+        found = Recognised(numbers, ip_ids, {})
+        turned = self._decode(chunk, np.flatnonzero(numbers == UNKNOWN), found)
+        if turned is not None:
+            # What was found behind this row is not what the decoder would find at once any more.
+            rest = turned + 1 + np.flatnonzero(numbers[turned + 1 :] != NOT_OURS)
+            self._decode(chunk, rest, found, to_end=True)
+        return found
+
+    def number_of(self, advert: Advert) -> int:
+        """The number that stands for `advert`."""
+        number = self._numbers.get(advert)
+        if number is None:
+            number = self._numbers[advert] = len(self.adverts)
+            self.adverts.append(advert)
+            self.groups.append(self.group_of(advert))
+        return number
+
+    @property
+    def group_count(self) -> int:
+        """One more than the highest of `groups`."""
+        return len(self._groups)
+
+    def group_of(self, advert: Advert) -> int:
+        """The number that stands for the virtual router of `advert`."""
+        return self._groups.setdefault(key_of(advert), len(self._groups))
+
+    def _decode(self, chunk: Chunk, rows: Column, found: Recognised, *, to_end: bool = False) -> int | None:
+        """Decode these rows; stops behind one at which the decoder forgot adverts, and tells which."""
+        numbers, ip_ids = [], []
+        for row, frame in zip(rows.tolist(), chunk.frames(rows), strict=True):
+            number, ip_id = self._decode_one(row, frame, found)
+            numbers.append(number)
+            ip_ids.append(ip_id)
+            if self._decoder.turns != self._turns and not to_end:
+                break
+        done = rows[: len(numbers)]
+        found.numbers[done] = numbers
+        found.ip_ids[done] = ip_ids
+        return int(done[-1]) if self._decoder.turns != self._turns and len(done) else None
+
+    def _decode_one(self, row: int, frame: Frame, found: Recognised) -> tuple[int, int]:
+        """Number and IP id of what the decoder makes of a frame."""
+        try:
+            decoded = self._decoder.decode(frame)
+        except Exception as error:  # noqa: BLE001 - it is raised again when it is the frame's turn
+            found.odd[row] = error
+            return ODD, _NO_IP_ID
+        if decoded is None:
+            return NOT_OURS, _NO_IP_ID
+        if type(decoded) is Sighting and decoded.sequence is None:
+            return self._numbered(frame.data, decoded.advert), _NO_IP_ID if decoded.ip_id is None else decoded.ip_id
+        found.odd[row] = decoded
+        return ODD, _NO_IP_ID
+
+    def _numbered(self, octets: bytes, advert: Advert) -> int:
+        """The number of an advert that was decoded; one that comes again shall be found from now on."""
+        before = len(self.adverts)
+        number = self.number_of(advert)
+        if number < before and number not in self._tried:
+            self._tried.add(number)
+            shape = _recognise(octets)
+            form = form_of(len(octets), shape)
+            entry = None if form is None else self._decoder.interned(octets, shape)
+            if form is not None and entry is not None and entry.advert is advert:
+                self._known.add(octets, form, number, entry.header_rest)
+        return number
+
+    def _follow_turns(self) -> None:
+        """Once the decoder has forgotten adverts it may build others for the same frames."""
+        if self._turns != self._decoder.turns:
+            self._turns = self._decoder.turns
+            self._tried.clear()
+            self._known.clear()
+
+    def _forget(self) -> None:
+        self.adverts.clear()
+        self.groups.clear()
+        self._numbers.clear()
+        self._groups.clear()
+        self._tried.clear()
+        self._known.clear()
