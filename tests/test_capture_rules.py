@@ -103,7 +103,7 @@ def test_an_obstacle_that_comes_again_opens_its_finding_again() -> None:
     assert "cannot see eth0" in finding.title
 
 
-@pytest.mark.parametrize("why", [BlindReason.STALLED, BlindReason.SUSPENDED])
+@pytest.mark.parametrize("why", [BlindReason.STALLED, BlindReason.SUSPENDED, BlindReason.FAILED])
 def test_a_pause_of_the_observer_is_information_with_its_length(why: BlindReason) -> None:
     (finding,) = judged(CAPTURE_RULES, blind(why))
     assert finding.severity is Severity.INFO

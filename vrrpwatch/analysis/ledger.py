@@ -210,5 +210,5 @@ def _finding(rule: str, key: VirtualRouterKey | None, subject: _Subject, entry: 
         count=entry.count,
         open=entry.open,
         frames=tuple(entry.frames),
-        id=hashlib.blake2s(text.encode(), digest_size=8).hexdigest(),
+        id=hashlib.blake2s(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
     )

@@ -212,7 +212,7 @@ class Session:
         if not isinstance(item, Frame) or stage is Stage.OUTPUT:
             return
         start_ns = min(self._analyzer.heard_ns or item.time_ns, item.time_ns)
-        unseen = Blind(start_ns, item.time_ns, BlindReason.STALLED, 1, item.number - 1, item.interface.name)
+        unseen = Blind(start_ns, item.time_ns, BlindReason.FAILED, 1, item.number - 1, item.interface.name)
         self._attempt(lambda: self._analyzer.blind(unseen))
 
 

@@ -58,6 +58,8 @@ class BlindReason(StrEnum):
     NO_CARRIER = "no carrier"
     STALLED = "vrrpwatch stalled"
     SUSPENDED = "machine suspended"
+    FAILED = "vrrpwatch failed"
+    """A mistake of its own cost it a frame."""
 
 
 @record(frozen=True, slots=True)

@@ -42,10 +42,12 @@ _HOLES = {
     BlindReason.CAPTURE_PAUSED: "everything was silent at once, so the capture paused",
     BlindReason.STALLED: "vrrpwatch stood still",
     BlindReason.SUSPENDED: "the machine was suspended or paused",
+    BlindReason.FAILED: "a mistake in vrrpwatch cost it a frame",
 }
 _HOLE_REMEDIES = {
     BlindReason.STALLED: "Give vrrpwatch a machine with less load, or a higher priority on it.",
     BlindReason.SUSPENDED: "Watch from a machine that is not suspended, and not paused for snapshots.",
+    BlindReason.FAILED: "Report it, with the traceback on stderr and the capture.",
 }
 _ONE_PROGRAM = "Let one program write all files of a capture: tcpdump -G or dumpcap -b."
 
