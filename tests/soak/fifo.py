@@ -82,6 +82,7 @@ def run(adverts: int, *, interrupt_after: int | None = None) -> Outcome:
         began = time.monotonic()
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT) as reader:
             interrupted: list[float] = []
+            peaks = [0]
 
             def write() -> None:
                 written = 0
@@ -89,6 +90,7 @@ def run(adverts: int, *, interrupt_after: int | None = None) -> Outcome:
                     file.write(pcap_header())
                     for chunk in chunks(adverts):
                         file.write(chunk)
+                        peaks.append(_peak_bytes(reader.pid))
                         written += len(chunk) // WIRE_BYTES
                         if interrupt_after is not None and not interrupted and written >= interrupt_after:
                             interrupted.append(time.monotonic())
@@ -109,8 +111,14 @@ def run(adverts: int, *, interrupt_after: int | None = None) -> Outcome:
         told["complete"],
         ended - (interrupted[0] if interrupted else began),
         usage.ru_utime + usage.ru_stime,
-        usage.ru_maxrss * 1024,
+        max(peaks),
     )
+
+
+def _peak_bytes(pid: int) -> int:
+    """Of a program that still runs. What wait4(2) tells counts the memory of its parent at the start as well."""
+    (line,) = (line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024
 
 
 def main() -> None:

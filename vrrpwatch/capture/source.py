@@ -12,6 +12,8 @@ from vrrpwatch.capture.compression import FAULTS, Compression, decompressed
 
 CHUNK_BYTES = 64 * 1024
 """Large enough to forget the cost of a read, small enough to stay in the processor's cache."""
+MOST_CHUNK_BYTES = 512 * 1024
+"""Of what is wanted at once: a length that lies allocates no more than this."""
 
 BOMB_RATIO = 200
 BOMB_BYTES = 64 * 1024 * 1024
@@ -100,7 +102,8 @@ class Source:
         if self.fault is not None:
             return b""
         try:
-            piece = self._read(max(CHUNK_BYTES, wanted) if self.compression is None else CHUNK_BYTES)
+            most = min(max(CHUNK_BYTES, wanted), MOST_CHUNK_BYTES) if self.compression is None else CHUNK_BYTES
+            piece = self._read(most)
         except FAULTS as error:
             self.fault = self._fault_text(error)
             return b""
