@@ -98,6 +98,17 @@ def test_it_follows_the_size_of_its_terminal_whatever_the_shell_has_exported() -
         assert_ended(window, CRITICAL)
 
 
+def test_a_size_that_the_shell_has_exported_sends_nothing_round_in_circles() -> None:
+    with terminal(APP, columns=120, lines=40, environment={"COLUMNS": "80", "LINES": "24"}) as window:
+        window.wait_for(READY)
+        window.written = b""
+        for _ in range(20):
+            window._read(0.1)
+        assert len(window.written) < 100_000, "a few draws in two seconds"
+        window.type("q")
+        assert_ended(window, CRITICAL)
+
+
 def colours(written: bytes) -> list[bytes]:
     """Select Graphic Rendition with a colour, ECMA-48 section 8.3.117."""
     return re.findall(rb"\x1b\[[0-9;]*\b(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|[34]8;[25])[0-9;]*m", written)

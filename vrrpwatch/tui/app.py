@@ -26,7 +26,7 @@ from vrrpwatch.tui.main_screen import MainScreen
 from vrrpwatch.tui.pane import Pane
 from vrrpwatch.tui.panes import load_panes
 from vrrpwatch.tui.show import Show
-from vrrpwatch.tui.surroundings import COLOURLESS_THEME, fault_after_s, is_remote, wants_no_color
+from vrrpwatch.tui.surroundings import COLOURLESS_THEME, fault_after_s, forget_size, is_remote, wants_no_color
 
 PICTURES_A_SECOND = 4
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -50,6 +50,7 @@ class WatchApp(App[int], inherit_bindings=False):
     ) -> None:
         """`keymap`: ids of `keys` and of the panes, to keys. Raises UsageError for wrong keys and unknown themes."""
         no_color = wants_no_color()
+        forget_size()
         # Also for themes that are chosen later: a filter that drops colours is made here or never.
         super().__init__(driver_class=TerminalDriver, ansi_color=True if no_color else None)
         classes = load_panes() if panes is None else panes

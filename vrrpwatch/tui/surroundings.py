@@ -17,6 +17,12 @@ def wants_no_color(environment: MutableMapping[str, str] = os.environ) -> bool:
     return False
 
 
+def forget_size(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Let the terminal alone say its size: Textual goes back and forth between that and what a shell has exported."""
+    for name in ("COLUMNS", "LINES"):
+        environment.pop(name, None)
+
+
 def is_remote(environment: MutableMapping[str, str] = os.environ) -> bool:
     """Whether each byte of an animation would go over ssh."""
     return bool(environment.get("SSH_CONNECTION"))
