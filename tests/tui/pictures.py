@@ -1,11 +1,12 @@
 """Pictures of captures, as the screens get them."""
 
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 
 from vrrpwatch.capture import open_stream
 from vrrpwatch.cli.session import Session
-from vrrpwatch.decode.recognise import NOT_OURS, recogniser
+from vrrpwatch.decode.recognise import is_ours
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import FindingChanged, Severity
 from vrrpwatch.model.frame import Frame, Item, Tick
@@ -42,8 +43,10 @@ def picture_at(path: Path, seconds: float | None) -> Picture:
     listening = Listening()
     session = Session(observer=listening)
     session.follow([*until, Tick(at_ns)])
-    snapshot = session.snapshot(stream.inputs(), Severity.WARNING)
-    ours = [frame for frame in frames if recogniser(frame.interface.link_type)(frame.data) != NOT_OURS]
+    # Where the tree stands shall not decide how lines break.
+    inputs = tuple(replace(each, path=Path(each.path).name) for each in stream.inputs())
+    snapshot = session.snapshot(inputs, Severity.WARNING)
+    ours = [frame for frame in frames if is_ours(frame)]
     return Picture(
         number=at_ns,
         now_ns=at_ns,

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
-from vrrpwatch.decode.recognise import NOT_OURS, recogniser
+from vrrpwatch.decode.recognise import is_ours
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import FindingChanged
 from vrrpwatch.model.frame import Frame, Item
@@ -35,7 +35,7 @@ class Keepsake:
 
     def sift(self, items: Iterable[Item]) -> None:
         """Keep those frames among `items` that the rules use."""
-        self.keep(item for item in items if isinstance(item, Frame) and _is_ours(item))
+        self.keep(item for item in items if isinstance(item, Frame) and is_ours(item))
 
     def packets(self) -> tuple[Frame, ...]:
         """Oldest first."""
@@ -44,7 +44,3 @@ class Keepsake:
     def told(self) -> tuple[Told, ...]:
         """Oldest first."""
         return tuple(self._told)
-
-
-def _is_ours(frame: Frame) -> bool:
-    return recogniser(frame.interface.link_type)(frame.data) != NOT_OURS

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from vrrpwatch.cli.messages import complain
-from vrrpwatch.cli.output import discard_stdout
-from vrrpwatch.model.errors import UsageError
+from vrrpwatch.cli.output import discard_stdout, emit
 from vrrpwatch.model.timers import MILLISECOND_NS
 from vrrpwatch.monitor.line_file import LineFile
 
@@ -49,22 +48,11 @@ class StdoutLines:
         if _is_pipe():
             self._poll = select.poll()
             self._poll.register(sys.stdout.fileno(), 0)
-        if hasattr(sys.stdout, "reconfigure"):
-            # A terminal without UTF-8 gets question marks for the glyphs, never an exception.
-            sys.stdout.reconfigure(errors="replace")
 
     def write(self, line: str) -> None:
         """Raises UsageError when it cannot be written."""
-        if self._gone:
-            return
-        try:
-            sys.stdout.write(line)
-            sys.stdout.flush()
-        except BrokenPipeError:
+        if not self._gone and not emit(line):
             self._leave()
-        except OSError as error:
-            discard_stdout()
-            raise UsageError(f"cannot write to stdout: {error.strerror}") from error
 
     @property
     def on_hangup(self) -> None:

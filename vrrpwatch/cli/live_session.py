@@ -17,7 +17,7 @@ from vrrpwatch.cli.mistakes import Mistakes, show
 from vrrpwatch.cli.preload import load_everything
 from vrrpwatch.cli.session import Session, Wishes
 from vrrpwatch.cli.watching import Batch, Limits, Listener, OnTurn, Source, closed, ended_by_signals, follow
-from vrrpwatch.decode.recognise import NOT_OURS, recogniser
+from vrrpwatch.decode.recognise import is_ours
 from vrrpwatch.model.frame import Frame, Item
 from vrrpwatch.monitor.readiness import Readiness
 from vrrpwatch.monitor.ring import CaptureRing, RingLimits
@@ -113,8 +113,4 @@ class Heartbeat:
 
 def _ours(batch: Batch) -> list[Item]:
     """Of the frames those that the rules use: a pipe brings others, too."""
-    return [item for item in batch if not isinstance(item, Frame) or _is_ours(item)]
-
-
-def _is_ours(frame: Frame) -> bool:
-    return recogniser(frame.interface.link_type)(frame.data) != NOT_OURS
+    return [item for item in batch if not isinstance(item, Frame) or is_ours(item)]

@@ -1,7 +1,6 @@
 """A live source as something to look at: a thread follows it, and takes a picture when one is asked for."""
 
 import gc
-import threading
 import time
 from collections.abc import Sequence
 from itertools import count
@@ -11,13 +10,12 @@ from vrrpwatch.cli.fault import asked_fault, faulty_source
 from vrrpwatch.cli.keepsake import Keepsake
 from vrrpwatch.cli.mistakes import Mistakes
 from vrrpwatch.cli.session import Session, Wishes
+from vrrpwatch.cli.show_thread import ShowThread
 from vrrpwatch.cli.watching import closed
 from vrrpwatch.model.frame import Item, Tick
 from vrrpwatch.model.picture import InterfaceHealth, Picture
 from vrrpwatch.model.snapshot import Snapshot
 
-PATIENCE_S = 1.0
-"""How long the end waits for the thread."""
 NEWS_S = 0.1
 """Between two pictures that nobody fetched, at least."""
 SETTLED = 40
@@ -45,9 +43,7 @@ class LiveShow:
         self._told_before = 0
         self._taken_s = 0.0
         self._end: Snapshot | None = None
-        self._failure: BaseException | None = None
-        # No process without a capture that looks alive: the thread ends with the screen, and the screen with it.
-        self._thread = threading.Thread(target=self._watch, name="capture", daemon=True)
+        self._thread = ShowThread("capture", self._watch)
 
     @property
     def title(self) -> str:
@@ -58,32 +54,24 @@ class LiveShow:
 
     def picture(self) -> Picture | None:
         """See `vrrpwatch.tui.show.Show`."""
-        if isinstance(self._failure, Exception):
-            raise self._failure
-        if self._failure:
-            # Screens end in order by an Exception only.
-            raise RuntimeError("the capture has died") from self._failure
+        self._thread.check()
         self._wanted = True
         return self._picture
 
     def close(self) -> Snapshot | None:
         """See `vrrpwatch.tui.show.Show`."""
         self._source.stop()
-        if self._thread.is_alive():
-            self._thread.join(PATIENCE_S)
+        self._thread.join()
         return self._end
 
     def _watch(self) -> None:
-        try:
-            for batch in faulty_source(self._fault, self._source.batches()):
-                self._session.follow(batch)
-                self._keepsake.keep(batch)
-                self._note_time(batch)
-                if self._is_due():
-                    self._picture = self._take()
-            self._end = closed(self._session, self._source, self._wishes.fail_on)
-        except BaseException as error:  # noqa: BLE001 - raised again where somebody notices
-            self._failure = error
+        for batch in faulty_source(self._fault, self._source.batches()):
+            self._session.follow(batch)
+            self._keepsake.keep(batch)
+            self._note_time(batch)
+            if self._is_due():
+                self._picture = self._take()
+        self._end = closed(self._session, self._source, self._wishes.fail_on)
 
     def _is_due(self) -> bool:
         """Whether a picture is wanted, or the one that waits to be fetched shows less than is known."""

@@ -7,8 +7,8 @@ from typing import TextIO
 from vrrpwatch.model.errors import UsageError
 
 
-def emit(text: str) -> None:
-    """Write to stdout. A reader that has gone (`| head -1`) is no error; a full disk is a `UsageError`."""
+def emit(text: str) -> bool:
+    """Write to stdout; False when its reader has gone (`| head -1`), which is no error. A full disk is a UsageError."""
     # A terminal without UTF-8 gets question marks for the glyphs, never an exception.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
@@ -17,9 +17,11 @@ def emit(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         discard_stdout()
+        return False
     except OSError as error:
         discard_stdout()
         raise UsageError(f"cannot write to stdout: {error.strerror}") from error
+    return True
 
 
 def replace_closed_streams() -> None:

@@ -17,12 +17,16 @@ def load_everything() -> None:
     # A crash shall be told as well: what shows it reads the sources, and needs a module that loads late.
     traceback.format_list(traceback.extract_stack(limit=1))
     for package in _PACKAGES:
-        path = import_module(f"vrrpwatch.{package}").__path__
-        for module in pkgutil.walk_packages(path, f"vrrpwatch.{package}."):
-            import_module(module.name)
+        load_package(f"vrrpwatch.{package}")
     session = Session()
     stream = open_stream([str(capture_path())])
     session.follow(stream)
     snapshot = session.close(stream.inputs(), None)
     for name in FORMATS:
         renderer(name)(snapshot, Paper(color=True))
+
+
+def load_package(name: str) -> None:
+    """Import the package `name` and all modules below it."""
+    for module in pkgutil.walk_packages(import_module(name).__path__, f"{name}."):
+        import_module(module.name)

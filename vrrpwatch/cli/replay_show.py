@@ -4,7 +4,6 @@ A thread reads. It loads everything first, showing how far it is. To go back it 
 state at a time follows from all that came before.
 """
 
-import threading
 import time
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -13,6 +12,7 @@ from queue import Empty, SimpleQueue
 
 from vrrpwatch.cli.reading import Reading
 from vrrpwatch.cli.session import Wishes
+from vrrpwatch.cli.show_thread import ShowThread
 from vrrpwatch.model.event import (
     ContestEnded,
     ContestStarted,
@@ -26,7 +26,6 @@ from vrrpwatch.model.picture import Picture, Playback, Told
 from vrrpwatch.model.snapshot import Snapshot
 from vrrpwatch.model.timers import SECOND_NS
 
-PATIENCE_S = 1.0
 FRAME_S = 0.05
 """Between two steps of what is played."""
 _WORTH_A_JUMP = (MasterChanged, MasterResigned, MasterSilent, MasterReturned, ContestStarted, ContestEnded)
@@ -46,7 +45,6 @@ class ReplayShow:
         self._picture: Picture | None = None
         self._wanted = True
         self._closing = False
-        self._failure: BaseException | None = None
         self._whole: Snapshot | None = None
         self._end_ns = 0
         self._marks_ns: tuple[int, ...] = ()
@@ -57,7 +55,7 @@ class ReplayShow:
         self._loading = True
         self._target_ns: int | None = None
         """Where to go; None: stay."""
-        self._thread = threading.Thread(target=self._run, name="replay", daemon=True)
+        self._thread = ShowThread("replay", self._run)
 
     @property
     def title(self) -> str:
@@ -68,8 +66,7 @@ class ReplayShow:
 
     def picture(self) -> Picture | None:
         """See `vrrpwatch.tui.show.Show`."""
-        if self._failure:
-            raise self._failure
+        self._thread.check()
         self._wanted = True
         return self._picture
 
@@ -77,8 +74,7 @@ class ReplayShow:
         """See `vrrpwatch.tui.show.Show`: the verdict is that on the whole capture, as far as it was read."""
         self._closing = True
         self._orders.put(_nothing)
-        if self._thread.is_alive():
-            self._thread.join(PATIENCE_S)
+        self._thread.join()
         return self._whole or (self._picture.snapshot if self._picture else None)
 
     def play(self) -> None:
@@ -100,14 +96,12 @@ class ReplayShow:
     # ---------------------------------------------------------------------------------------------- in the thread
 
     def _run(self) -> None:
-        try:
-            self._load()
-            while not self._closing:
-                self._obey(wait=True)
-                self._step()
-                self._show()
-        except BaseException as error:  # noqa: BLE001 - raised again where somebody notices
-            self._failure = error
+        self._load()
+        while not self._closing:
+            self._obey()
+            self._step()
+            self._show()
+        self._reading.close()
 
     def _load(self) -> None:
         """Read all of it once: where it ends, what happened, and what is to be said of it."""
@@ -128,10 +122,10 @@ class ReplayShow:
             self._show()
         return not self._closing
 
-    def _obey(self, *, wait: bool) -> None:
+    def _obey(self) -> None:
         """Do what the user ordered; nothing to do: sleep for a moment."""
         try:
-            self._orders.get(timeout=FRAME_S if wait else 0)()
+            self._orders.get(timeout=FRAME_S)()
             while True:
                 self._orders.get_nowait()()
         except Empty:
@@ -158,6 +152,7 @@ class ReplayShow:
         self._loading = False
 
     def _restart(self) -> None:
+        self._reading.close()
         self._reading = Reading(self._paths, self._wishes, self._whole.statistics.blind if self._whole else ())
 
     def _begin_to_play(self) -> None:

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import pkgutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,21 +13,10 @@ import click
 
 from vrrpwatch.cli.config import configuration
 from vrrpwatch.cli.exit_codes import UNKNOWN
+from vrrpwatch.cli.preload import load_package
 
 if TYPE_CHECKING:
     from vrrpwatch.tui.show import Show
-
-_LATE = (
-    "concurrent.futures.thread",
-    "textual.layouts.factory",
-    "textual.layouts.grid",
-    "textual.layouts.horizontal",
-    "textual.layouts.stream",
-    "textual.layouts.vertical",
-    "textual.pilot",
-    "textual.scrollbar",
-)
-"""What Textual and the standard library load when it is needed first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +40,10 @@ def screen_options(command: Callable[..., int]) -> Callable[..., int]:
 
 def prepare_screen() -> None:
     """Load what the screen needs; for who drops rights, before that."""
-    tui = import_module("vrrpwatch.tui")
-    for module in pkgutil.walk_packages(tui.__path__, "vrrpwatch.tui."):
-        import_module(module.name)
-    for name in _LATE:
-        import_module(name)
+    load_package("vrrpwatch.tui")
+    from vrrpwatch.tui.late import load_late_modules  # noqa: PLC0415 - Textual takes 0.3 s, which lines need not wait for
+
+    load_late_modules()
     if os.geteuid() == 0:
         # It takes a third of a second, which only who cannot load it later shall wait for.
         with suppress(ImportError):

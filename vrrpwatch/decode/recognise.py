@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from vrrpwatch.decode.checksum import VRRP_PROTOCOL
 from vrrpwatch.decode.link import SNAP
-from vrrpwatch.model.frame import LinkType
+from vrrpwatch.model.frame import Frame, LinkType
 
 NOT_OURS = -1
 WALK = -2
@@ -130,3 +130,8 @@ RECOGNISERS: dict[int, Recogniser] = {
 def recogniser(link_type: int) -> Recogniser:
     """The first look for a link type; link types without one of their own are always walked."""
     return RECOGNISERS.get(link_type, _walk)
+
+
+def is_ours(frame: Frame) -> bool:
+    """Whether the rules may use `frame`, as far as the first look tells."""
+    return recogniser(frame.interface.link_type)(frame.data) != NOT_OURS
