@@ -26,16 +26,11 @@ QUIT = "q Quit"
 
 
 @pytest.fixture
-def terminal(request: pytest.FixtureRequest) -> Iterator[Window]:
+def terminal() -> Iterator[Window]:
     """A shell in 80x24."""
-    with window(_socket(request)) as opened:
+    with window() as opened:
         opened.wait_for(PROMPT)
         yield opened
-
-
-def _socket(request: pytest.FixtureRequest) -> str:
-    name = re.sub(r"\W+", "-", request.node.name)
-    return f"vrrpwatch-{name[:40]}-{os.getpid()}"
 
 
 def start(terminal: Window, what: str, environment: str = "") -> int:
@@ -185,11 +180,11 @@ def test_a_crash_restores_the_terminal_and_shows_no_values(terminal: Window) -> 
     assert "self =" not in text
 
 
-def test_a_closed_terminal_ends_it_with_the_verdict(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_a_closed_terminal_ends_it_with_the_verdict(tmp_path: Path) -> None:
     """The wrapper outlives the terminal to write the code down; a trap is no SIG_IGN, which children inherit."""
     code = tmp_path / "code"
     script = f"trap : HUP; {VRRPWATCH} {CAPTURE}; echo $? > {shlex.quote(str(code))}"
-    with window(_socket(request), command=f"bash -c {shlex.quote(script)}") as opened:
+    with window(command=f"bash -c {shlex.quote(script)}") as opened:
         opened.wait_for("▸1 Virtual routers", QUIT)
         shell = int(opened.flag("pane_pid"))
         (pid,) = opened.children()

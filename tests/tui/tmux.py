@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from tests.tools import need_tool
@@ -17,6 +18,7 @@ PROMPT = "ready$"
 SHELL = f"env PS1='{PROMPT} ' bash --norc --noprofile -i"
 PATIENCE_S = 20.0
 _LOOK_S = 0.05
+_servers = count(1)
 
 
 class Window:
@@ -80,9 +82,10 @@ class Window:
 
 
 @contextmanager
-def window(socket: str, columns: int = 80, lines: int = 24, command: str = SHELL) -> Iterator[Window]:
+def window(columns: int = 80, lines: int = 24, command: str = SHELL) -> Iterator[Window]:
     """A server of its own for one command; at the end everything in it is ended."""
-    opened = Window(need_tool("tmux"), socket)
+    # A name is never used twice: a server that is asked to end still answers for a moment.
+    opened = Window(need_tool("tmux"), f"vrrpwatch-{os.getpid()}-{next(_servers)}")
     opened.ask("new-session", "-d", "-x", str(columns), "-y", str(lines), command)
     try:
         yield opened

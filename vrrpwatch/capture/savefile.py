@@ -138,6 +138,10 @@ class Capture:
         fits = self._opened.format == format_name and self.size is not None and self.starts_ns is None
         return (self._opened.source, self._tally) if fits else None
 
+    def close(self) -> None:
+        """Read no further; what was read to its end is closed already."""
+        self._opened.source.close()
+
     def input(self) -> Input:
         """What is known of this capture, brought up to date at least once a chunk while it is read."""
         tally, source = self._tally, self._opened.source

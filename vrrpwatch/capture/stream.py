@@ -48,6 +48,11 @@ class CaptureStream:
         else:
             yield from itertools.groupby(self, lambda _: self._current)
 
+    def close(self) -> None:
+        """For who leaves it before its end."""
+        for capture in self._captures:
+            capture.close()
+
     def inputs(self) -> tuple[Input, ...]:
         """What was read of each capture, in the order of the stream; then the paths that could not be read at all."""
         in_order = sorted(self._captures, key=starts_ns)

@@ -66,6 +66,10 @@ class Reading:
             self._session.follow((Tick(self._seen_ns(time_ns)),))
             self.position_ns = time_ns
 
+    def close(self) -> None:
+        """Read no further."""
+        self._stream.close()
+
     def end(self) -> Snapshot:
         """What `analyze` would say of the captures: to be asked once, when all is read."""
         return self._session.close(self._stream.inputs(), self._wishes.fail_on)

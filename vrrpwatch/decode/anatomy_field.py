@@ -54,8 +54,9 @@ class Reading:
         self._depth = 0
 
     def layer(self, name: str, value: str, start: int, length: int) -> None:
-        """The line above the fields of a header; of its `length`, what is there counts."""
-        self._add(Field(name, value, start, max(min(length, self.end - start), 0), self._depth))
+        """The line above the fields of a header; what is not there of it stands where the layer around it ends."""
+        begin, end = min(start, self.end), min(start + length, self.end)
+        self._add(Field(name, value, begin, end - begin, self._depth))
 
     def field(self, name: str, value: str, start: int, length: int, *, deeper: int = 0) -> None:
         self._add(Field(name, value, start, length, self._depth + 1 + deeper))
