@@ -18,15 +18,16 @@ from bench.generate import CAPTURES
 from tests import traffic
 from tests.captures import pcap_header, pcap_record
 from tests.frames import ETHERNET, PCAPS, arp, ethernet, ipv4
+from tests.oracle import Told, assert_same, written
 from tests.scenario import BIRTH_NS, SCENARIOS, Sender, read
 from tests.scenario_frames import on_the_wire
 from tests.sessions import SECOND_NS, capture_of, numbered
 from vrrpwatch.analysis.analyzer import Decoded
 from vrrpwatch.capture import open_stream
-from vrrpwatch.cli.session import Session
 from vrrpwatch.columns.chunk import Chunk
 from vrrpwatch.columns.first_look import look
-from vrrpwatch.columns.pcap import read_chunks
+from vrrpwatch.columns.pcap import Records
+from vrrpwatch.columns.turns import turns_of
 from vrrpwatch.columns.walk import Walker, one_by_one
 from vrrpwatch.decode.recognise import NOT_OURS, WALK, recogniser
 from vrrpwatch.model.errors import UsageError
@@ -34,63 +35,9 @@ from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import Severity
 from vrrpwatch.model.frame import Frame
 from vrrpwatch.model.neighbour import Binding
-from vrrpwatch.model.snapshot import Snapshot
-from vrrpwatch.report import Paper, lines, renderer
 
-PAPER = Paper(80, color=False)
 ALL_CAPTURES = sorted(path for path in PCAPS.rglob("*.pcap*") if path.is_file())
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_key() -> Iterator[None]:
-    """Each session hides passwords with a key of its own; here reports are compared."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("vrrpwatch.decode.decoder.urandom", bytes)
-        yield
-
-
-class Told:
-    """The lines of a session, and its report."""
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-        self.stream = lines("jsonl", self._lines.append)
-        self.session = Session(observer=self.stream)
-
-    def end(self, snapshot: Snapshot) -> tuple[str, str]:
-        self.stream.end(snapshot)
-        return "".join(self._lines), renderer("json")(snapshot, PAPER)
-
-
-def plain(path: Path) -> tuple[str, str]:
-    told, stream = Told(), open_stream([str(path)])
-    told.session.follow(stream)
-    return told.end(told.session.close(stream.inputs(), Severity.WARNING))
-
-
-def in_columns(path: Path, frames: int = 1 << 14) -> tuple[str, str]:
-    """All of it in columns, as far as the format allows."""
-    told, stream = Told(), open_stream([str(path)])
-    capture = stream.alone()
-    opened = capture.bytes_of("pcap") if capture else None
-    if opened is None:
-        told.session.follow(stream)
-    else:
-        for piece in read_chunks(*opened, frames):
-            told.session.follow_part(piece)
-    return told.end(told.session.close(stream.inputs(), Severity.WARNING))
-
-
-def assert_same(path: Path, *sizes: int) -> None:
-    wanted = plain(path)
-    for frames in sizes:
-        assert in_columns(path, frames) == wanted
-
-
-def written(folder: Path, octets: bytes) -> Path:
-    path = folder / "in.pcap"
-    path.write_bytes(octets)
-    return path
+pytestmark = pytest.mark.usefixtures("one_key")
 
 
 @pytest.mark.parametrize("capture", ALL_CAPTURES, ids=lambda path: str(path.relative_to(PCAPS)))
@@ -237,8 +184,9 @@ def test_lanes_find_the_records_that_a_walk_finds(sizes: list[int], seed: int, o
         for at, size in enumerate(sizes * 4)
     )
     octets = octets[: len(octets) - chance.randrange(40)]
-    walker = Walker(order, record_bytes=sum(sizes) // len(sizes) + 16)
-    assert walker.walk(octets).tolist() == one_by_one(octets, order).tolist()
+    layout = Records(order, begin_s=1_700_000_000)
+    walker = Walker(layout, record_bytes=sum(sizes) // len(sizes) + 16)
+    assert walker.walk(octets).tolist() == one_by_one(octets, layout).tolist()
 
 
 @settings(max_examples=200, deadline=None)
@@ -279,9 +227,6 @@ def test_an_interrupt_leaves_nothing_behind_the_clock(tmp_path: Path) -> None:
     shown = [*traffic.adverts(traffic.MASTER, 0, 200), (BIRTH_NS + 150_500_000_000, NOISE[-4])]
     path = written(tmp_path, capture_of(numbered(shown)))
     told, stream = Told(), open_stream([str(path)])
-    capture = stream.alone()
-    opened = capture.bytes_of("pcap") if capture else None
-    assert opened
     see = told.session._analyzer.see
 
     def impatient(decoded: Decoded) -> Iterable[Event]:
@@ -290,10 +235,10 @@ def test_an_interrupt_leaves_nothing_behind_the_clock(tmp_path: Path) -> None:
         return see(decoded)
 
     told.session._analyzer.see = impatient  # type: ignore[method-assign]
-    pieces = read_chunks(*opened)
+    ((_, pieces),) = turns_of(stream)
     with pytest.raises(KeyboardInterrupt):
         told.session.follow_part(next(pieces))
-    pieces.close()
+    stream.close()
     snapshot = told.session.close(stream.inputs(), Severity.WARNING)
     assert snapshot.statistics.adverts == 151
     assert [one.state for one in snapshot.virtual_routers] == ["stable"]

@@ -13,7 +13,7 @@ from vrrpwatch.model.timers import SECOND_NS
 HOLE_BETWEEN_FILES_NS = 10 * SECOND_NS
 """A longer pause between one file and the next is a time without sight: the recording may have stopped."""
 
-_NEVER_NS = 2**64
+NEVER_NS = 2**64
 """After every time that a capture can hold."""
 
 
@@ -29,28 +29,56 @@ class _Lane(NamedTuple):
 
 def starts_ns(capture: Capture) -> int:
     """When a capture that was looked at begins; one without frames comes last."""
-    return _NEVER_NS if capture.starts_ns is None else capture.starts_ns
+    return NEVER_NS if capture.starts_ns is None else capture.starts_ns
 
 
-def merged(captures: Sequence[Capture], on_turn: Callable[[Capture], None]) -> Iterator[Frame | Blind]:
+def hole_between(last_ns: int, start_ns: int, number: int) -> Blind | None:
+    """The time without sight, if any, between the frame `number` at `last_ns` and the next file."""
+    if start_ns - last_ns <= HOLE_BETWEEN_FILES_NS:
+        return None
+    return Blind(last_ns, start_ns, BlindReason.BETWEEN_FILES, None, number)
+
+
+class Begun(NamedTuple):
+    """A stream of which a part was read."""
+
+    capture: Capture
+    """Where it stands."""
+    rest: Iterator[Frame | Blind]
+    """Of that capture."""
+    done: frozenset[Capture]
+    """Captures that were read to their end."""
+    number: int
+    last_ns: int
+    """Of the last frame."""
+
+
+def in_order(captures: Sequence[Capture]) -> list[tuple[int, int, Capture]]:
+    """Start in nanoseconds and place among `captures` of those with frames, in the order in which they begin."""
+    starts = ((starts_ns(capture), order, capture) for order, capture in enumerate(captures))
+    return sorted(start for start in starts if start[0] != NEVER_NS)
+
+
+def merged(
+    captures: Sequence[Capture], on_turn: Callable[[Capture], None], begun: Begun | None = None
+) -> Iterator[Frame | Blind]:
     """All frames of `captures`, which were looked at; equal times in the order of `captures`.
 
-    `on_turn` is told from which capture the next frames are.
+    `on_turn` is told from which capture the next frames are. `begun`: go on from there.
     """
-    starts = ((starts_ns(capture), order, capture) for order, capture in enumerate(captures))
-    waiting = deque(sorted(start for start in starts if start[0] != _NEVER_NS))
-    lanes: list[_Lane] = []
-    number, last_ns = 0, _NEVER_NS
+    lanes, done = ([], frozenset[Capture]()) if begun is None else _begun(captures, begun)
+    number, last_ns = (0, NEVER_NS) if begun is None else (begun.number, begun.last_ns)
+    waiting = deque(one for one in in_order(captures) if one[2] not in done)
     while waiting or lanes:
         if waiting and (not lanes or waiting[0][0] <= lanes[0].time_ns):
             start_ns, order, capture = waiting.popleft()
-            if not lanes and start_ns - last_ns > HOLE_BETWEEN_FILES_NS:
-                yield Blind(last_ns, start_ns, BlindReason.BETWEEN_FILES, None, number)
+            if not lanes and (hole := hole_between(last_ns, start_ns, number)):
+                yield hole
             _enter(lanes, order, capture.frames(number), capture)
             continue
         lane = heapq.heappop(lanes)
         on_turn(lane.capture)
-        until_ns = min(lanes[0].time_ns if lanes else _NEVER_NS, waiting[0][0] if waiting else _NEVER_NS)
+        until_ns = min(lanes[0].time_ns if lanes else NEVER_NS, waiting[0][0] if waiting else NEVER_NS)
         for item in _lane_until(lane, until_ns, lanes):
             if isinstance(item, Frame):
                 number, last_ns = number + 1, item.time_ns
@@ -62,6 +90,13 @@ def merged(captures: Sequence[Capture], on_turn: Callable[[Capture], None]) -> I
                     yield Frame(number, *item[1:])
             else:
                 yield replace(item, after_frame=number)
+
+
+def _begun(captures: Sequence[Capture], begun: Begun) -> tuple[list[_Lane], frozenset[Capture]]:
+    """The one lane that there is, and the captures that do not wait."""
+    lanes: list[_Lane] = []
+    _enter(lanes, captures.index(begun.capture), begun.rest, begun.capture)
+    return lanes, begun.done | {begun.capture}
 
 
 def _enter(lanes: list[_Lane], order: int, rest: Iterator[Frame | Blind], capture: Capture) -> None:

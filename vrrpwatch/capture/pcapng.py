@@ -15,7 +15,12 @@ from vrrpwatch.model.frame import Blind, Frame
 
 def read_pcapng(source: Source, tally: Tally) -> Iterator[Frame | Blind]:
     """The frames of a pcapng file; the buffer of `source` begins with the magic number."""
-    section, position, needed = Section(tally), 0, 1
+    return packets(source, Section(tally), tally)
+
+
+def packets(source: Source, section: Section, tally: Tally) -> Iterator[Frame | Blind]:
+    """The frames of all blocks from the one on with which the buffer of `source` begins; closes it at the end."""
+    position, needed = 0, 1
     try:
         while source.move(position, needed):
             position = needed = 0

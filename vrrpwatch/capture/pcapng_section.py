@@ -74,7 +74,8 @@ class Section:
         self._begin("<")
 
     def _begin(self, order: str) -> None:
-        self._order = order
+        self.order = order
+        """Of its bytes, `<` or `>`."""
         self._ports: list[Port] = []
         self._quick_ports: list[QuickPort] = []
         self._statistics: dict[int, Statistics] = {}
@@ -96,7 +97,7 @@ class Section:
             if start[8:] not in _BYTE_ORDERS:
                 return Damage("is a section header without a byte order")
             self._begin(_BYTE_ORDERS[start[8:]])
-        kind, length = struct.unpack_from(f"{self._order}II", start)
+        kind, length = struct.unpack_from(f"{self.order}II", start)
         if length % 4 or not _SMALLEST_BYTES.get(kind, _START_BYTES) <= length <= HIGHEST_BLOCK_BYTES:
             return Damage(f"claims {length} bytes")
         if position + length > len(buffer):
@@ -110,13 +111,13 @@ class Section:
     def _take(self, kind: int, body: bytes) -> Packet | Statistics | Damage | None:
         match kind:
             case _Kind.ENHANCED_PACKET:
-                return timed_packet(body, self._order, self._ports)
+                return timed_packet(body, self.order, self._ports)
             case _Kind.OLD_PACKET:
-                return timed_packet(body, self._order, self._ports, old=True)
+                return timed_packet(body, self.order, self._ports, old=True)
             case _Kind.SIMPLE_PACKET:
-                return simple_packet(body, self._order, self._ports)
+                return simple_packet(body, self.order, self._ports)
             case _Kind.INTERFACE_STATISTICS:
-                return interface_statistics(body, self._order, self._ports)
+                return interface_statistics(body, self.order, self._ports)
             case _Kind.INTERFACE_DESCRIPTION:
                 return self._describe(body)
             case _:
@@ -125,7 +126,7 @@ class Section:
     def _describe(self, body: bytes) -> Damage | None:
         if len(self._ports) >= HIGHEST_PORTS:
             return Damage(f"describes one more than {HIGHEST_PORTS} interfaces")
-        port = interface_description(body, self._order)
+        port = interface_description(body, self.order)
         quick = port.clock.denominator == 1
         self._ports.append(port)
         self._quick_ports.append(

@@ -128,15 +128,20 @@ class Capture:
         """Its frames, counted from `before + 1`; only those of a pipe that was looked at count from 1."""
         if self._rest is not None:
             return self._rest
-        if self.starts_ns is not None and not self._reopened():
-            return iter(())
-        self._tally = Tally(before, before)
-        return self._opened.reader(self._opened.source, self._tally)
+        opened = self.bytes_of(before)
+        return self._opened.reader(*opened) if opened else iter(())
 
-    def bytes_of(self, format_name: str) -> tuple[Source, Tally] | None:
-        """For who walks a regular file of that format without `frames`; None when it is of another one."""
-        fits = self._opened.format == format_name and self.size is not None and self.starts_ns is None
-        return (self._opened.source, self._tally) if fits else None
+    @property
+    def format(self) -> str:
+        """pcap or pcapng, whatever the compression."""
+        return self._opened.format.partition("+")[0]
+
+    def bytes_of(self, before: int) -> tuple[Source, Tally] | None:
+        """For who walks a regular file in another way: what `frames` would walk; None when it can't be opened again."""
+        if self.starts_ns is not None and not self._reopened():
+            return None
+        self._tally = Tally(before, before)
+        return self._opened.source, self._tally
 
     def close(self) -> None:
         """Read no further; what was read to its end is closed already."""

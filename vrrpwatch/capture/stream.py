@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from vrrpwatch.capture.merge import merged, starts_ns
+from vrrpwatch.capture.merge import Begun, in_order, merged, starts_ns
 from vrrpwatch.capture.paths import find_captures
 from vrrpwatch.capture.savefile import Capture, Problem
 from vrrpwatch.capture.source import MOST_DECOMPRESSED_BYTES
@@ -41,12 +41,17 @@ class CaptureStream:
         self._captures[0].first_frame = 1
         return self._captures[0]
 
-    def turns(self) -> Iterator[tuple[Capture, Iterator[Frame | Blind]]]:
-        """The same, cut into runs that come from one capture each."""
+    def turns(self, begun: Begun | None = None) -> Iterator[tuple[Capture, Iterator[Frame | Blind]]]:
+        """The same, cut into runs that come from one capture each. `begun`: go on from there."""
         if len(self._captures) == 1:
             yield self._captures[0], iter(self)
         else:
-            yield from itertools.groupby(self, lambda _: self._current)
+            items = merged(self._captures, self._take_turn, begun)
+            yield from itertools.groupby(items, lambda _: self._current)
+
+    def in_order(self) -> list[Capture]:
+        """Those with frames, of several captures, in the order in which they begin."""
+        return [capture for _, _, capture in in_order(self._captures)]
 
     def close(self) -> None:
         """For who leaves it before its end."""

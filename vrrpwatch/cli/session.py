@@ -13,7 +13,7 @@ from vrrpwatch.capture.source import MOST_DECOMPRESSED_BYTES
 from vrrpwatch.capture.stream import CaptureStream
 from vrrpwatch.cli.fault import Fault, Stage, asked_fault, faulty, faulty_source
 from vrrpwatch.cli.mistakes import Mistakes, show
-from vrrpwatch.columns.choice import pieces
+from vrrpwatch.columns.choice import turns
 from vrrpwatch.decode import Decoder
 from vrrpwatch.model.advert import Sighting
 from vrrpwatch.model.capture_event import Evicted, InputDamaged, StateEvicted
@@ -27,9 +27,8 @@ from vrrpwatch.rules.judge import Judge
 from vrrpwatch.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
-    from vrrpwatch.columns.chunk import Chunk
+    from vrrpwatch.columns.chunk import Chunk, Piece
     from vrrpwatch.columns.follower import Follower
-    from vrrpwatch.columns.pcap import Piece
 
 Part: TypeAlias = "Iterator[Frame | Blind] | Chunk"
 """Of a capture."""
@@ -218,10 +217,9 @@ class Session:
 
 def _turns(stream: CaptureStream, fault: Fault | None) -> Iterator[tuple[Capture, Iterator[Part]]]:
     """The captures of `stream` in turns, in parts between which progress can be told."""
-    capture = stream.alone()
-    chunks = pieces(capture) if capture and fault is None else None
-    if capture and chunks:
-        yield capture, _parts(chunks)
+    in_columns = turns(stream) if fault is None else None
+    if in_columns:
+        yield from ((turn, _parts(pieces)) for turn, pieces in in_columns)
         return
     for turn, frames in stream.turns():
         yield turn, _slices(iter(faulty_source(fault, frames)))

@@ -1,4 +1,4 @@
-"""A run of frames of one interface, as columns."""
+"""A run of frames of one interface, as columns; and how much of a capture becomes one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,9 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vrrpwatch.model.frame import Frame, Interface
+from vrrpwatch.capture.source import Source
+from vrrpwatch.model.frame import Blind, Frame, Interface
 
 Column = NDArray[np.int64]
+
+FRAMES = 16_384
+"""In a chunk: enough to forget what a chunk costs, few enough for the processor's cache."""
+_FIRST_FRAMES = 2_048
+"""In the first one, when everything is new and nothing is steady."""
+_LARGEST_BYTES = 4 << 20
+_SMALLEST_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +49,28 @@ class Chunk:
         places = zip(*(column.tolist() for column in (*columns, stops)), strict=True)
         for number, time_ns, wire_length, start, stop in places:
             yield Frame(number, time_ns, self.interface, wire_length, self.buffer[start:stop])
+
+
+Piece = Chunk | Iterator[Frame | Blind]
+"""Of a capture."""
+
+
+class Portions:
+    """How much is read at once: chunks grow up to `frames`."""
+
+    def __init__(self, frames: int) -> None:
+        self._frames = frames
+        self._wanted = min(_FIRST_FRAMES, frames)
+
+    def read(self, source: Source, record_bytes: int) -> bool:
+        """Fill the buffer of `source`, whose records have about so many bytes; False at its end."""
+        return source.move(0, min(max(self._wanted * record_bytes, _SMALLEST_BYTES), _LARGEST_BYTES))
+
+    def cut(self, records: Column) -> Column:
+        """Those for the next chunk."""
+        wanted = self._wanted
+        self._wanted = min(2 * wanted, self._frames)
+        return records[:wanted] if len(records) > 2 * wanted else records
 
 
 def unaligned(buffer: bytes, dtype: str) -> NDArray[np.generic]:

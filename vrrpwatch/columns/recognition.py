@@ -15,7 +15,7 @@ from vrrpwatch.columns.known import NOT_OURS, UNKNOWN, Known
 from vrrpwatch.decode.decoder import Decoded, Decoder
 from vrrpwatch.decode.recognise import recogniser
 from vrrpwatch.model.advert import Advert, Sighting
-from vrrpwatch.model.frame import Frame, LinkType
+from vrrpwatch.model.frame import Frame, Interface, LinkType
 from vrrpwatch.model.router import VirtualRouterKey, key_of
 
 _NO_IP_ID = -1
@@ -52,12 +52,14 @@ class Recognition:
         self._tried: set[int] = set()
         """Numbers of adverts that `Known` was told of, as far as it can know them."""
         self._turns = 0
+        self._interface: Interface | None = None
 
     def recognise(self, chunk: Chunk) -> Recognised:
         """Decode a chunk; numbers stay the same until the next one."""
         if len(self.adverts) > _LARGEST_NUMBERS:
             self._forget()
-        self._follow_turns()
+        if self._turns != self._decoder.turns or self._interface != chunk.interface:
+            self._doubt(chunk.interface)
         numbers, ip_ids = self._known.find(chunk)
         found = Recognised(numbers, ip_ids, {})
         turned = self._decode(chunk, np.flatnonzero(numbers == UNKNOWN), found)
@@ -126,12 +128,12 @@ class Recognition:
                 self._known.add(octets, form, number, entry.header_rest)
         return number
 
-    def _follow_turns(self) -> None:
-        """Once the decoder has forgotten adverts it may build others for the same frames."""
-        if self._turns != self._decoder.turns:
-            self._turns = self._decoder.turns
-            self._tried.clear()
-            self._known.clear()
+    def _doubt(self, interface: Interface) -> None:
+        """The same bytes are other adverts elsewhere, and once the decoder has forgotten some it may build others."""
+        self._turns = self._decoder.turns
+        self._interface = interface
+        self._tried.clear()
+        self._known.clear()
 
     def _forget(self) -> None:
         self.adverts.clear()

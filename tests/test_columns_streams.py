@@ -1,0 +1,137 @@
+"""Other formats and several captures in columns: the plain path is the oracle here, too."""
+
+import gzip
+import struct
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("numpy")
+
+from bench.generate import CAPTURES
+from bench.nanoseconds import as_nanoseconds
+from tests import traffic
+from tests.captures import block, enhanced_packet, interface, option, section, statistics
+from tests.oracle import assert_same, in_columns, plain, written
+from tests.sessions import SECOND_NS, capture_of, records_of
+from vrrpwatch.capture import open_stream
+from vrrpwatch.columns.chunk import Chunk
+from vrrpwatch.columns.pcapng import Blocks, read_chunks
+from vrrpwatch.columns.walk import Walker, one_by_one
+from vrrpwatch.model.frame import Frame
+
+pytestmark = pytest.mark.usefixtures("one_key")
+
+NANOSECONDS = option(9, b"\x09")
+COMMENT = block(0x0BAD, b"made for tests")
+
+
+def packet(frame: Frame, index: int = 0, order: str = "<") -> bytes:
+    return enhanced_packet(frame.data, frame.time_ns, index, order)
+
+
+def dense(folder: Path, adverts: int) -> Path:
+    path = folder / "dense.pcap"
+    CAPTURES["dense"](path, adverts)
+    return path
+
+
+def test_a_dense_pcapng_gives_the_same_and_comes_in_chunks(tmp_path: Path) -> None:
+    path = tmp_path / "dense.pcapng"
+    as_nanoseconds(dense(tmp_path, 30_000), path)
+    assert_same(path, 1 << 14, 1000)
+    capture = open_stream([str(path)]).alone()
+    opened = capture.bytes_of(0) if capture else None
+    assert opened
+    assert sum(len(piece) for piece in read_chunks(*opened) if isinstance(piece, Chunk)) > 29_990
+
+
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("between", [b"", COMMENT, statistics(0, b""), interface(), interface(113), section()])
+def test_whatever_stands_between_packets_gives_the_same(order: str, between: bytes, tmp_path: Path) -> None:
+    """Other blocks, a second interface, a second section, a section of the other byte order."""
+    packets = [packet(frame, order=order) for frame in traffic.failover()]
+    half = len(packets) // 2
+    head = section(order) + interface(1, option(9, b"\x09", order), order)
+    octets = head + b"".join(packets[:half]) + between + b"".join(packets[half:])
+    assert_same(written(tmp_path, octets, "in.pcapng"), 1 << 14, 7)
+
+
+@pytest.mark.parametrize("turn", [1, 40])
+def test_two_interfaces_in_turn_give_the_same(turn: int, tmp_path: Path) -> None:
+    named = [interface(1, option(2, name) + NANOSECONDS) for name in (b"eth0", b"eth1")]
+    packets = [packet(frame, at // turn % 2) for at, frame in enumerate(traffic.healthy())]
+    assert_same(written(tmp_path, section() + b"".join(named + packets), "in.pcapng"), 1 << 14, 9)
+
+
+@pytest.mark.parametrize("resolution", [b"\x00", b"\x03", b"\x06", b"\x0c", b"\x89"])
+@pytest.mark.parametrize("offset_s", [0, 1_700_000_000, -1_700_000_000, -(2**62), 2**62])
+def test_any_clock_gives_the_same(resolution: bytes, offset_s: int, tmp_path: Path) -> None:
+    """Ticks of a second to a picosecond, powers of two, and times before 1970 or beyond 2262."""
+    options = option(9, resolution) + option(14, struct.pack("<q", offset_s))
+    ticks = [at * 10**9 for at in range(40)] + [2**63 - 1, 2**63, 2**64 - 1, 5, 5]
+    packets = [enhanced_packet(traffic.healthy()[0].data, tick) for tick in ticks]
+    assert_same(written(tmp_path, section() + interface(1, options) + b"".join(packets), "in.pcapng"), 1 << 14, 9)
+
+
+@settings(max_examples=80, deadline=None)
+@given(place=st.integers(0, 4000), value=st.sampled_from((0, 1, 4, 6, 32, 2**16, 2**32 - 1)), cut=st.integers(0, 99))
+def test_a_damaged_block_gives_the_same(
+    tmp_path_factory: pytest.TempPathFactory, place: int, value: int, cut: int
+) -> None:
+    octets = bytearray(section() + interface(1, NANOSECONDS) + b"".join(map(packet, traffic.failover())))
+    at = 4 + place * 4 % (len(octets) - 8)
+    octets[at : at + 4] = struct.pack("<I", value)
+    path = written(tmp_path_factory.getbasetemp(), bytes(octets[: len(octets) - cut]), "damaged.pcapng")
+    assert_same(path, 30)
+
+
+@settings(max_examples=40, deadline=None)
+@given(sizes=st.lists(st.integers(0, 1500), min_size=1, max_size=500), fake=st.booleans(), order=st.sampled_from("<>"))
+def test_lanes_find_the_blocks_that_a_walk_finds(sizes: list[int], *, fake: bool, order: str) -> None:
+    """Also when payloads hold whole blocks."""
+    inner = enhanced_packet(b"x" * 40, 5, order=order)
+    octets = b"".join(
+        enhanced_packet(((inner if fake else b"\6\0\0\0") * 60)[:size], 9, order=order) for size in sizes * 6
+    )
+    walker = Walker(Blocks(order), record_bytes=sum(sizes) // len(sizes) + 32)
+    assert walker.walk(octets).tolist() == one_by_one(octets, Blocks(order)).tolist()
+
+
+@pytest.mark.parametrize("parts", [2, 7])
+def test_rotated_files_give_the_same(parts: int, tmp_path: Path) -> None:
+    """Also when one of them is compressed and one is empty."""
+    header, records = records_of(dense(tmp_path, 20_000))
+    size = len(records) // parts
+    paths = [
+        written(tmp_path, header + b"".join(records[start : start + size]), f"part-{start}.pcap")
+        for start in range(0, len(records), size)
+    ]
+    paths[0].write_bytes(gzip.compress(paths[0].read_bytes()))
+    paths.insert(1, written(tmp_path, header, "empty.pcap"))
+    wanted = plain(*paths)
+    assert in_columns(*reversed(paths)) == plain(*reversed(paths))
+    assert in_columns(*paths) == wanted
+    assert in_columns(*paths, frames=500) == wanted
+
+
+@pytest.mark.parametrize("shift_s", [0, 1, 30, 59, 60, 75, -20])
+@pytest.mark.parametrize("frames", [9, 1 << 14])
+def test_captures_that_overlap_are_merged(shift_s: int, frames: int, tmp_path: Path) -> None:
+    first = traffic.failover()
+    second = [frame._replace(time_ns=frame.time_ns + shift_s * SECOND_NS) for frame in traffic.healthy()]
+    third = [frame._replace(time_ns=frame.time_ns + 500 * SECOND_NS) for frame in first]
+    paths = [written(tmp_path, capture_of(one), f"{at}.pcap") for at, one in enumerate((first, second, third))]
+    assert in_columns(*paths, frames=frames) == plain(*paths)
+
+
+def test_the_same_frames_from_another_interface_are_other_adverts(tmp_path: Path) -> None:
+    head = section() + interface(1, option(2, b"eth0") + NANOSECONDS)
+    later = [frame._replace(time_ns=frame.time_ns + 300 * SECOND_NS) for frame in traffic.healthy()]
+    paths = [
+        written(tmp_path, head.replace(b"eth0", name) + b"".join(map(packet, frames)), f"{name.decode()}.pcapng")
+        for name, frames in ((b"eth0", traffic.healthy()), (b"eth1", later))
+    ]
+    assert in_columns(*paths) == plain(*paths)
