@@ -184,7 +184,7 @@ def test_lanes_find_the_records_that_a_walk_finds(sizes: list[int], seed: int, o
         for at, size in enumerate(sizes * 4)
     )
     octets = octets[: len(octets) - chance.randrange(40)]
-    layout = Records(order, begin_s=1_700_000_000)
+    layout = Records(order, 1_700_000_000)
     walker = Walker(layout, record_bytes=sum(sizes) // len(sizes) + 16)
     assert walker.walk(octets).tolist() == one_by_one(octets, layout).tolist()
 

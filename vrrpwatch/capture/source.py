@@ -42,6 +42,16 @@ class RawFile:
         self.count += len(piece)
         return piece
 
+    def read_into(self, room: memoryview) -> int:
+        """`read` without a copy: fills the start of `room`, and says how far."""
+        if self._head:
+            piece = self.read(len(room))
+            room[: len(piece)] = piece
+            return len(piece)
+        done: int = self._file.readinto(room)  # type: ignore[attr-defined]
+        self.count += done
+        return done
+
     def peek(self, size: int) -> bytes:
         """The next `size` bytes, fewer at the end; they are read again by `read`."""
         while len(self._head) < size:
@@ -89,6 +99,27 @@ class Source:
         self._base += done
         return have >= needed
 
+    def fill(self, room: memoryview) -> int:
+        """Move the buffer, and then what follows it, into `room`. Returns the bytes moved; fewer than fit: the end."""
+        done = 0
+        while done < len(room):
+            if not self.buffer and self.compression is None:
+                moved = self._read_into(room[done:])
+            else:
+                piece = self.buffer or self._chunk(len(room) - done)
+                moved = min(len(piece), len(room) - done)
+                room[done : done + moved] = piece[:moved]
+                self.buffer = piece[moved:]
+            if not moved:
+                break
+            done += moved
+        return done
+
+    def put_back(self, octets: bytes, done: int) -> None:
+        """Of what was taken by `fill`, `octets` are left over; `done` bytes before them are not."""
+        self.buffer = octets + self.buffer
+        self._base += done
+
     def where(self, position: int) -> str:
         """A position in the buffer as words; in a compressed file it counts the decompressed bytes."""
         offset = self._base + position
@@ -108,6 +139,15 @@ class Source:
             self.fault = self._fault_text(error)
             return b""
         return piece if self.compression is None else self._within_bounds(piece)
+
+    def _read_into(self, room: memoryview) -> int:
+        if self.fault is not None:
+            return 0
+        try:
+            return self._raw.read_into(room)
+        except FAULTS as error:
+            self.fault = self._fault_text(error)
+            return 0
 
     def _within_bounds(self, piece: bytes) -> bytes:
         """As much of the decompressed `piece` as may be handed on; what is left out is a fault."""

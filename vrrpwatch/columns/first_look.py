@@ -3,6 +3,7 @@
 It lets go only what the plain first look lets go, and leaves in doubt what is rare; that is decoded one by one.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ _SMALLEST = 46
 _IPV4, _IPV6 = 0x0008, 0xDD86
 _TAGS = (0x0081, 0xA888, 0x0091)
 _UDP = 17
+_WITHOUT_OPTIONS = 0x45
 _PORTS = tuple(int.from_bytes(port, "little") for port in WALKED_PORTS)
 
 _OTHER, _VRRP, _WALKED, _PORT_DECIDES = range(4)
@@ -44,22 +46,34 @@ def look(chunk: Chunk) -> Look:
     """Look at every frame; the last few of a buffer stay in doubt."""
     whole = int(np.searchsorted(chunk.starts, len(chunk.buffer) - LONGEST_ADVERT - HEAD_BYTES, "right"))
     starts, lengths = chunk.starts[:whole], chunk.lengths[:whole]
-    heads = unaligned(chunk.buffer, f"V{HEAD_BYTES}")[starts].view("<u2").reshape(-1, HEAD_BYTES // 2)
-    octets = heads.view(np.uint8)
-    kind = heads[:, 6]
-    tagged = np.isin(kind, _TAGS) if len(kind) else np.zeros(0, bool)
-    kind = np.where(tagged, heads[:, 8], kind)
-    over_ipv4, over_ipv6 = kind == _IPV4, kind == _IPV6
-    long_enough = lengths >= _SMALLEST
-    protocol = _PROTOCOLS[_at(octets, tagged, over_ipv6)]
-    _judge_ports(protocol, heads, tagged, over_ipv6)
-    plain = np.where(tagged, octets[:, 18], octets[:, 14]) == 0x45
+    octets, words = unaligned(chunk.buffer, "u1"), unaligned(chunk.buffer, "<u2")
+    kind = words[starts + 12]
+    tagged = np.flatnonzero(_any_of(kind, _TAGS))
+    kind[tagged] = words[starts[tagged] + 16]
+    network = starts + 14
+    network[tagged] += 4
+    over_ipv6 = kind == _IPV6
+    over_ip = over_ipv6 | (kind == _IPV4)
+    protocol = _PROTOCOLS[octets[network + np.where(over_ipv6, 6, 9)]]
+    by_port = np.flatnonzero(protocol == _PORT_DECIDES)
+    ports = words[network[by_port] + np.where(over_ipv6[by_port], 42, 22)]
+    protocol[by_port] = np.where(_any_of(ports, _PORTS), _WALKED, _OTHER)
+    over_ip &= lengths >= _SMALLEST
     not_ours = np.zeros(len(chunk), bool)
-    not_ours[:whole] = (protocol == _OTHER) & (over_ipv4 & plain | over_ipv6) & long_enough
-    rows = np.flatnonzero((protocol == _VRRP) & (over_ipv4 | over_ipv6) & long_enough & (lengths <= LONGEST_ADVERT))
-    forms = (lengths[rows] << 2 | tagged[rows].astype(np.int64) << 1 | over_ipv6[rows]).astype(np.uint16)
+    not_ours[:whole] = (protocol == _OTHER) & over_ip & (over_ipv6 | (octets[network] == _WITHOUT_OPTIONS))
+    rows = np.flatnonzero((protocol == _VRRP) & over_ip & (lengths <= LONGEST_ADVERT))
+    tags = (network[rows] - starts[rows] - 14) // 2
+    forms = (lengths[rows] << 2 | tags | over_ipv6[rows]).astype(np.uint16)
     order = np.argsort(forms, kind="stable")
     return Look(not_ours, rows[order], forms[order].astype(np.int64))
+
+
+def _any_of(column: NDArray[Any], values: Sequence[int]) -> NDArray[np.bool_]:
+    """Faster than `np.isin` for a handful of values."""
+    found = column == values[0]
+    for value in values[1:]:
+        found |= column == value
+    return np.asarray(found)
 
 
 def shape_of(form: int) -> int:
@@ -71,18 +85,3 @@ def form_of(length: int, shape: int) -> int | None:
     """The form of such frames; None when `look` leaves them in doubt."""
     headers = {14: 0, 18: 2, 14 | OVER_IPV6: 1, 18 | OVER_IPV6: 3}
     return length << 2 | headers[shape] if shape in headers and length <= LONGEST_ADVERT else None
-
-
-def _at(octets: NDArray[np.uint8], tagged: NDArray[np.bool_], over_ipv6: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """The byte that tells the protocol in an IP header."""
-    untagged = np.where(over_ipv6, octets[:, 20], octets[:, 23])
-    return np.where(tagged, np.where(over_ipv6, octets[:, 24], octets[:, 27]), untagged)
-
-
-def _judge_ports(
-    protocol: NDArray[np.uint8], heads: NDArray[Any], tagged: NDArray[np.bool_], over_ipv6: NDArray[np.bool_]
-) -> None:
-    """Decide about UDP."""
-    rows = np.flatnonzero(protocol == _PORT_DECIDES)
-    word = 18 + 2 * tagged[rows] + 10 * over_ipv6[rows]
-    protocol[rows] = np.where(np.isin(heads[rows, word], _PORTS), _WALKED, _OTHER)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vrrpwatch.columns.chunk import Chunk, Column, unaligned
+from vrrpwatch.columns.chunk import Chunk, Column, Octets, unaligned
 from vrrpwatch.columns.first_look import look, shape_of
 from vrrpwatch.decode.recognise import OVER_IPV6
 
@@ -80,7 +80,7 @@ class _Table:
         self._rests = np.zeros(2, np.int32)
         self._count = 1
 
-    def find(self, buffer: bytes, starts: Column) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def find(self, buffer: Octets, starts: Column) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The number of each frame's advert, and its IP id."""
         rows = unaligned(buffer, f"V{self._words * 8}")[starts].view(np.uint64).reshape(-1, self._words)
         rows &= self._mask

@@ -20,8 +20,9 @@ from vrrpwatch.capture.pcapng_section import (
     Section,
 )
 from vrrpwatch.capture.source import Source, Tally
-from vrrpwatch.columns.chunk import FRAMES, Chunk, Column, Piece, Portions, unaligned
+from vrrpwatch.columns.chunk import FRAMES, Chunk, Column, Octets, Piece, unaligned
 from vrrpwatch.columns.walk import Flags, Walker, Words
+from vrrpwatch.columns.window import Window
 from vrrpwatch.model.frame import LinkType
 
 _DATA_AT = 28
@@ -42,9 +43,10 @@ class Blocks:
     shortest: int = 12
     pitch: int = 4
 
-    def may_start(self, words: Words) -> Flags:
-        """The kind is that of a packet."""
-        return np.asarray(words == ENHANCED_PACKET)
+    @property
+    def mark(self) -> tuple[bytes, int]:
+        """The kind of an enhanced packet block."""
+        return ENHANCED_PACKET.to_bytes(4, "little" if self.order == "<" else "big"), 0
 
     def plausible(self, words: Words, offsets: Column) -> Flags:
         """The length is possible, and repeated where it says that the block ends."""
@@ -65,30 +67,35 @@ def read_chunks(source: Source, tally: Tally, frames: int = FRAMES) -> Generator
         head = section.step(source.buffer, 0)
         if isinstance(head, Block):
             source.move(head.length, 0)
-            yield from _pieces(source, section, tally, frames)
+            window = Window(source, frames)
+            yield from _pieces(window, section, tally)
+            window.leave()
         yield packets(source, section, tally)
     finally:
         source.close()
 
 
-def _pieces(source: Source, section: Section, tally: Tally, frames: int) -> Iterator[Piece]:
+def _pieces(window: Window, section: Section, tally: Tally) -> Iterator[Piece]:
     """All that the columns can take, and what stands between it."""
-    portions, walker, others = Portions(frames), Walker(Blocks(section.order)), 0
+    walker, others = Walker(Blocks(section.order)), 0
     while others < _MOST_OTHERS and _usual(section):
-        portions.read(source, walker.record_bytes)
+        buffer = window.read(walker.record_bytes)
         if section.quick_ports:
-            chunk, end = _chunk(source.buffer, portions.cut(walker.walk(source.buffer)), section, tally.last_number)
+            chunk, end = _chunk(buffer, window.cut(walker.walk(buffer)), section, tally.last_number)
             if chunk:
                 tally.last_number += len(chunk)
                 tally.last_ns = int(chunk.times_ns[-1])
                 yield chunk
-                source.move(end, 0)
+                window.skip(end)
                 continue
-        block = None if source.buffer.startswith(MAGIC) else section.step(source.buffer, 0)
+        head = bytes(buffer[:_HEAD_BYTES])
+        block = None if head.startswith(MAGIC) else section.step(head, 0)
+        if isinstance(block, int):
+            block = section.step(bytes(buffer[:block]), 0)
         if not isinstance(block, Block):
             return
         others += 1
-        source.move(block.length, 0)
+        window.skip(block.length)
         if block.item:
             yield iter((block.item,))
 
@@ -102,7 +109,7 @@ def _usual(section: Section) -> bool:
     return not others and interface.link_type == LinkType.ETHERNET and fits
 
 
-def _chunk(buffer: bytes, blocks: Column, section: Section, before: int) -> tuple[Chunk, int]:
+def _chunk(buffer: Octets, blocks: Column, section: Section, before: int) -> tuple[Chunk, int]:
     """The packets in `blocks` up to one that gives any doubt, and where the last of them ends."""
     fields = unaligned(buffer, f"V{_DATA_AT}")[blocks].view(f"{section.order}u4").reshape(-1, _DATA_AT // 4)
     kind, length, port, high, low, captured, wire = fields.astype(np.int64).T

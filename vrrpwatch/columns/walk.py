@@ -7,26 +7,30 @@ Else the walk is done again in one lane.
 """
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isqrt
+from mmap import mmap
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vrrpwatch.columns.chunk import Column, unaligned
+from vrrpwatch.columns.chunk import Column, Octets, unaligned
 
 Words = NDArray[Any]
 """The 32 bits at every offset of a buffer."""
 Flags = NDArray[np.bool_]
 
-LANES = 512
+_MOST_LANES = 512
 _RECORDS_IN_LANE = 12
 """Fewer are not worth a lane."""
-_BYTES_IN_A_STEP = 6_500
-"""That can be looked at in the time of a step."""
-_LONGEST_WINDOW = 2048
-_SHORTEST_WINDOW = 256
+_SEARCHES_IN_A_STEP = 16
+"""For the start of a lane, in the time that a step of all lanes takes."""
+_LONGEST_LANE = 8
+"""Times as many records as in a lane on average: all lanes are kept until the last one arrives."""
+_RECORDS_IN_WINDOW = 4
+"""Among so many of the usual length one starts, or the lane is given up."""
 
 
 class Layout(Protocol):
@@ -45,8 +49,9 @@ class Layout(Protocol):
     pitch: int
     """Records start at multiples of it."""
 
-    def may_start(self, words: Words) -> Flags:
-        """Which of the first words may be those of a record."""
+    @property
+    def mark(self) -> tuple[bytes, int]:
+        """Bytes that stand in most records, and where."""
         ...
 
     def plausible(self, words: Words, offsets: Column) -> Flags:
@@ -66,14 +71,15 @@ class Walker:
     record_bytes: int = 128
     """Of a record, on average."""
 
-    def walk(self, buffer: bytes) -> Column:
+    def walk(self, buffer: Octets) -> Column:
         """Offsets of the headers of all whole records; `buffer` begins with one."""
         layout = self.layout
         if len(buffer) < layout.header_bytes:
             return np.zeros(0, np.int64)
         words: Words = unaligned(buffer, f"{layout.order}u4")
         starts = self._sync(buffer, words)
-        found = _in_lanes(words, starts, len(buffer), layout) if len(starts) > 1 else None
+        most_steps = _LONGEST_LANE * (len(buffer) // self.record_bytes) // len(starts)
+        found = _in_lanes(words, starts, most_steps, layout) if len(starts) > 1 else None
         if found is None:
             found = one_by_one(buffer, layout)
         if len(found):
@@ -81,34 +87,49 @@ class Walker:
             layout.learn(words, found)
         return found
 
-    def _sync(self, buffer: bytes, words: Words) -> Column:
+    def _sync(self, buffer: Octets, words: Words) -> Column:
         """Where lanes may start: the beginning, and offsets spread over `buffer` that look like a record."""
-        pitch = self.layout.pitch
-        window = min(max(4 * self.record_bytes, _SHORTEST_WINDOW), _LONGEST_WINDOW) // pitch
         records = len(buffer) // self.record_bytes
-        # To look for a start costs time for each word, and a step of all lanes costs time whatever their number.
-        lanes = min(LANES, isqrt(_BYTES_IN_A_STEP * records // window), records // _RECORDS_IN_LANE)
-        lanes = min(lanes, len(buffer) // (2 * window * pitch))
+        lanes = min(_MOST_LANES, isqrt(records * _SEARCHES_IN_A_STEP))
         start = np.zeros(1, np.int64)
-        if lanes < 2:
+        if lanes < 2 or records // _RECORDS_IN_LANE < lanes:
             return start
-        stride = len(buffer) // lanes // pitch * pitch
-        firsts = np.ndarray((lanes - 2, window), f"{self.layout.order}u4", buffer, stride, (stride, pitch))
-        lane, at = np.nonzero(self.layout.may_start(firsts))
-        offsets = (lane + 1) * stride + at * pitch
-        good = self.layout.plausible(words, offsets)
-        lane, offsets = lane[good], offsets[good]
-        first = np.ones(len(lane), bool)
-        first[1:] = lane[1:] != lane[:-1]
-        return np.concatenate((start, offsets[first]))
+        stride = len(buffer) // lanes
+        # The last lane has room for all that is looked at of a record.
+        offsets = np.array(list(self._marks(buffer, range(stride, stride * (lanes - 1), stride))), np.int64)
+        return np.concatenate((start, offsets[self.layout.plausible(words, offsets)]))
+
+    def _marks(self, buffer: Octets, near: range) -> Iterator[int]:
+        """Behind each of these offsets the first place where a record may start."""
+        pitch, (mark, mark_at) = self.layout.pitch, self.layout.mark
+        find, window = _searchable(buffer).find, _RECORDS_IN_WINDOW * self.record_bytes
+        for offset in near:
+            at = find(mark, offset + mark_at, offset + window)
+            while (at - mark_at) % pitch and at >= 0:
+                at = find(mark, at + 1, offset + window)
+            if at >= 0:
+                yield at - mark_at
 
 
-def _in_lanes(words: Words, starts: Column, size: int, layout: Layout) -> Column | None:
-    """All records from `starts` on; None when a lane misses the start of the next one."""
+def _searchable(buffer: Octets) -> bytes | mmap:
+    """What `buffer` shows the start of."""
+    if isinstance(buffer, bytes):
+        return buffer
+    octets = buffer.obj
+    assert isinstance(octets, mmap)
+    return octets
+
+
+def _in_lanes(words: Words, starts: Column, most_steps: int, layout: Layout) -> Column | None:
+    """All records from `starts` on; None when a lane misses the start of the next one, or is far longer than others."""
+    size = len(words) + words.itemsize - 1
     limits = np.append(starts[1:], size - layout.header_bytes + 1)
-    at, steps = starts, []
+    at = starts
+    steps: list[Column] = []
     lengths_at, last = words[layout.length_at :], size - 4 - layout.length_at
     while (going := at < limits).any():
+        if len(steps) > most_steps:
+            return None
         steps.append(at)
         lengths = lengths_at[np.minimum(at, last)].astype(np.int64)
         if layout.shortest:
@@ -122,7 +143,7 @@ def _in_lanes(words: Words, starts: Column, size: int, layout: Layout) -> Column
     return found if at[-1] <= size else found[:-1]
 
 
-def one_by_one(buffer: bytes, layout: Layout) -> Column:
+def one_by_one(buffer: Octets, layout: Layout) -> Column:
     """The same as `Walker.walk`, step by step."""
     length, length_at = struct.Struct(f"{layout.order}I").unpack_from, layout.length_at
     at, last, size, found = 0, len(buffer) - layout.header_bytes, len(buffer), []
