@@ -1,11 +1,14 @@
 """What the plain path says of captures, and what the columns say."""
 
+from functools import partial
 from pathlib import Path
 
 from vrrpwatch.capture import open_stream
+from vrrpwatch.capture.source import MOST_DECOMPRESSED_BYTES
 from vrrpwatch.cli.session import Session
 from vrrpwatch.columns.chunk import FRAMES
-from vrrpwatch.columns.turns import turns_of
+from vrrpwatch.columns.parallel import Readers
+from vrrpwatch.columns.turns import pieces, turns_of
 from vrrpwatch.model.finding import Severity
 from vrrpwatch.model.snapshot import Snapshot
 from vrrpwatch.report import Paper, lines, renderer
@@ -36,9 +39,19 @@ def plain(*paths: Path) -> tuple[str, str]:
 def in_columns(*paths: Path, frames: int = FRAMES) -> tuple[str, str]:
     """In chunks of `frames`, as far as the format allows."""
     told, stream = Told(), open_stream([str(path) for path in paths])
-    for _, pieces in turns_of(stream, frames):
-        for piece in pieces:
+    for _, every in turns_of(stream, partial(pieces, frames=frames)):
+        for piece in every:
             told.session.follow_part(piece)
+    return told.end(told.session.close(stream.inputs(), Severity.WARNING))
+
+
+def by_readers(*paths: Path, jobs: int) -> tuple[str, str]:
+    """By `jobs` other processes."""
+    told, stream = Told(), open_stream([str(path) for path in paths])
+    with Readers(stream.in_order(), jobs, MOST_DECOMPRESSED_BYTES) as readers:
+        for _, every in turns_of(stream, readers.read):
+            for piece in every:
+                told.session.follow_part(piece)
     return told.end(told.session.close(stream.inputs(), Severity.WARNING))
 
 

@@ -1,7 +1,9 @@
 """Other formats and several captures in columns: the plain path is the oracle here, too."""
 
 import gzip
+import multiprocessing
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +16,14 @@ from bench.generate import CAPTURES
 from bench.nanoseconds import as_nanoseconds
 from tests import traffic
 from tests.captures import block, enhanced_packet, interface, option, section, statistics
-from tests.oracle import assert_same, in_columns, plain, written
-from tests.sessions import SECOND_NS, capture_of, records_of
+from tests.frames import PCAPS
+from tests.oracle import assert_same, by_readers, in_columns, plain, written
+from tests.sessions import SECOND_NS, capture_of, command, records_of
 from vrrpwatch.capture import open_stream
 from vrrpwatch.columns.chunk import Chunk
+from vrrpwatch.columns.parallel import Readers
 from vrrpwatch.columns.pcapng import Blocks, read_chunks
+from vrrpwatch.columns.turns import turns_of
 from vrrpwatch.columns.walk import Walker, one_by_one
 from vrrpwatch.model.frame import Frame
 
@@ -135,3 +140,75 @@ def test_the_same_frames_from_another_interface_are_other_adverts(tmp_path: Path
         for name, frames in ((b"eth0", traffic.healthy()), (b"eth1", later))
     ]
     assert in_columns(*paths) == plain(*paths)
+
+
+def rotated(folder: Path, kind: str, adverts: int, parts: int) -> list[Path]:
+    """A generated capture as several files."""
+    whole = folder / "whole.pcap"
+    CAPTURES[kind](whole, adverts)
+    header, records = records_of(whole)
+    size = -(-len(records) // parts)
+    return [
+        written(folder, header + b"".join(records[start : start + size]), f"part-{start:07}.pcap")
+        for start in range(0, len(records), size)
+    ]
+
+
+@pytest.mark.parametrize("kind", ["dense", "mixed", "hostile"])
+def test_other_processes_give_the_same(kind: str, tmp_path: Path) -> None:
+    """Also when the decoder forgets adverts on the way: 9,000 different ones are more than it keeps."""
+    paths = rotated(tmp_path, kind, 9_000, 3)
+    wanted = plain(*paths)
+    assert by_readers(*paths, jobs=2) == wanted
+    assert by_readers(*paths, jobs=9) == wanted
+
+
+def test_adverts_that_come_again_after_they_were_forgotten_give_the_same(tmp_path: Path) -> None:
+    first, second = rotated(tmp_path, "hostile", 10_000, 2)
+    header, records = records_of(first)
+    later = [struct.pack("<I", struct.unpack("<I", one[:4])[0] + 100) + one[4:] for one in records]
+    paths = [first, second, written(tmp_path, header + b"".join(later), "later.pcap")]
+    assert by_readers(*paths, jobs=3) == in_columns(*paths) == plain(*paths)
+
+
+def test_other_processes_read_every_capture_of_the_tree() -> None:
+    """All formats, broken and strange ones, as one stream."""
+    captures = sorted(PCAPS.rglob("*.pcap*"))
+    paths = [path for path in captures if path.is_file() and path.stat().st_size]
+    assert by_readers(*paths, jobs=2) == plain(*paths)
+
+
+def test_captures_that_overlap_are_merged_when_other_processes_read_them(tmp_path: Path) -> None:
+    first, later = (
+        traffic.failover(),
+        [frame._replace(time_ns=frame.time_ns + 30 * SECOND_NS) for frame in traffic.healthy()],
+    )
+    paths = [written(tmp_path, capture_of(one), f"{at}.pcap") for at, one in enumerate((first, later, first))]
+    assert by_readers(*paths, jobs=2) == plain(*paths)
+
+
+def test_a_capture_that_vanishes_is_told(tmp_path: Path) -> None:
+    paths = rotated(tmp_path, "dense", 2_000, 2)
+    stream = open_stream([str(path) for path in paths])
+    paths[1].unlink()
+    with Readers(stream.in_order(), 2, 1 << 30) as readers:
+        for _, every in turns_of(stream, readers.read):
+            for piece in every:
+                assert not isinstance(piece, Iterator) or list(piece) == []
+    assert [one.errors for one in stream.inputs()] == [(), ("cannot be opened again: No such file or directory",)]
+
+
+def test_nobody_reads_on_when_the_listener_leaves(tmp_path: Path) -> None:
+    paths = rotated(tmp_path, "dense", 9_000, 3)
+    stream = open_stream([str(path) for path in paths])
+    with Readers(stream.in_order(), 2, 1 << 30) as readers:
+        ((_, every), *_) = [next(turns_of(stream, readers.read))]
+        next(every)
+    assert multiprocessing.active_children() == []
+
+
+def test_the_command_gives_the_same_with_many_jobs(tmp_path: Path) -> None:
+    paths = rotated(tmp_path, "dense", 110_000, 3)
+    one, many = (command("analyze", "--format", "text", "-j", jobs, *paths) for jobs in ("1", "3"))
+    assert (one.returncode, one.stdout, one.stderr) == (many.returncode, many.stdout, many.stderr)
+    assert one.returncode == 2

@@ -84,6 +84,15 @@ def _not_a_capture(head: bytes, compression: Compression | None) -> str:
     return f"is not a capture file: it starts with the bytes {start.hex(' ')}{inside}"
 
 
+class Stand(NamedTuple):
+    """How far the reading of a capture has come."""
+
+    tally: Tally
+    fault: str | None
+    bytes_read: int
+    """As they are on the disk or in the pipe."""
+
+
 class Capture:
     """One capture file or pipe of a stream; made by `open_capture`."""
 
@@ -105,11 +114,17 @@ class Capture:
         """What a pipe that was looked at has still to give."""
         self._tally = Tally(0, 0)
         self._vanished: str | None = None
+        self._elsewhere: Stand | None = None
 
     @property
-    def bytes_read(self) -> int:
-        """Bytes read so far, as they are on the disk or in the pipe."""
-        return self._opened.source.bytes_read
+    def stand(self) -> Stand:
+        """How far it has been read."""
+        source = self._opened.source
+        return self._elsewhere or Stand(self._tally, source.fault, source.bytes_read)
+
+    def read_elsewhere(self, stand: Stand) -> None:
+        """Another process, which opened it as well, has come so far; frames count from 1 there."""
+        self._elsewhere = stand
 
     def look(self) -> None:
         """Finds out when it starts. A regular file is closed again after this, and waits for its turn."""
@@ -140,7 +155,7 @@ class Capture:
         """For who walks a regular file in another way: what `frames` would walk; None when it can't be opened again."""
         if self.starts_ns is not None and not self._reopened():
             return None
-        self._tally = Tally(before, before)
+        self._tally, self._elsewhere = Tally(before, before), None
         return self._opened.source, self._tally
 
     def close(self) -> None:
@@ -149,14 +164,14 @@ class Capture:
 
     def input(self) -> Input:
         """What is known of this capture, brought up to date at least once a chunk while it is read."""
-        tally, source = self._tally, self._opened.source
-        damage = self._vanished or source.fault or tally.damage
+        tally, fault, bytes_read = self.stand
+        damage = self._vanished or fault or tally.damage
         return Input(
             path=self.path,
             format=self._opened.format,
             link_types=tuple(tally.link_types),
             frames=tally.frames,
-            bytes=source.bytes_read if self.size is None else self.size,
+            bytes=bytes_read if self.size is None else self.size,
             first_ns=tally.first_ns if tally.frames else None,
             last_ns=tally.last_ns if tally.frames else None,
             complete=damage is None,

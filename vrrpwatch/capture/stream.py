@@ -50,8 +50,9 @@ class CaptureStream:
             yield from itertools.groupby(items, lambda _: self._current)
 
     def in_order(self) -> list[Capture]:
-        """Those with frames, of several captures, in the order in which they begin."""
-        return [capture for _, _, capture in in_order(self._captures)]
+        """The captures in the order in which they begin; of several, those with frames."""
+        alone = self.alone()
+        return [alone] if alone else [capture for _, _, capture in in_order(self._captures)]
 
     def close(self) -> None:
         """For who leaves it before its end."""
@@ -66,7 +67,7 @@ class CaptureStream:
     @property
     def bytes_read(self) -> int:
         """Bytes read so far, as they are on the disk."""
-        return sum(capture.bytes_read for capture in self._captures)
+        return sum(capture.stand.bytes_read for capture in self._captures)
 
     @property
     def bytes_total(self) -> int | None:

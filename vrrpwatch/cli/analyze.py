@@ -41,6 +41,9 @@ from vrrpwatch.rules.settings import RuleSettings
     metavar="BYTES",
     help="Read so much of a compressed file: 100G; else 16 GiB.",
 )
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Read large captures with N processes."
+)
 @click.option("--show-secrets", is_flag=True, help="Show passwords that were sent in clear text.")
 def analyze(  # noqa: PLR0913 - click hands over each option by its name
     *,
@@ -54,6 +57,7 @@ def analyze(  # noqa: PLR0913 - click hands over each option by its name
     fail_on: Severity | None,
     rules: RuleSettings,
     most_decompressed: int | None,
+    jobs: int,
     show_secrets: bool,
 ) -> int:
     """Read captures, print a report, and exit by its verdict.
@@ -69,4 +73,5 @@ def analyze(  # noqa: PLR0913 - click hands over each option by its name
         target=None if file is None else report_path(file, paths),
         color_in_file=color == "always",
     )
-    return delivery.report_on(paths, Wishes(rules, show_secrets, fail_on, most_decompressed or MOST_DECOMPRESSED_BYTES))
+    wishes = Wishes(rules, show_secrets, fail_on, most_decompressed or MOST_DECOMPRESSED_BYTES, jobs)
+    return delivery.report_on(paths, wishes)

@@ -1,6 +1,7 @@
 """Wires capture, decoding, analysis and rules: the one loop over the frames of captures."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -27,10 +28,10 @@ from vrrpwatch.rules.judge import Judge
 from vrrpwatch.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
-    from vrrpwatch.columns.chunk import Chunk, Piece
+    from vrrpwatch.columns.chunk import Piece, Rows
     from vrrpwatch.columns.follower import Follower
 
-Part: TypeAlias = "Iterator[Frame | Blind] | Chunk"
+Part: TypeAlias = "Iterator[Frame | Blind] | Rows"
 """Of a capture."""
 OnProgress = Callable[[int, int | None], None]
 """Called with the bytes that were read and the bytes there are; None when nobody knows."""
@@ -58,6 +59,8 @@ class Wishes:
     """The mildest severity that is more than OK; None: no finding is."""
     most_decompressed: int = MOST_DECOMPRESSED_BYTES
     """Bytes that one compressed file may become."""
+    jobs: int = 1
+    """Processes that read large captures; 1: the one that analyses them."""
 
 
 _NO_WISHES = Wishes()
@@ -75,13 +78,14 @@ def read(
     fault = asked_fault()
     session = Session(wishes, observer=observer, mistakes=Mistakes(show), fault=fault)
     try:
-        for capture, parts in _turns(stream, fault):
-            before = session.adverts
-            for part in parts:
-                session.follow_part(part)
-                if on_progress:
-                    on_progress(stream.bytes_read, stream.bytes_total)
-            capture.adverts += session.adverts - before
+        with _turns(stream, wishes, fault) as in_turns:
+            for capture, parts in in_turns:
+                before = session.adverts
+                for part in parts:
+                    session.follow_part(part)
+                    if on_progress:
+                        on_progress(stream.bytes_read, stream.bytes_total)
+                capture.adverts += session.adverts - before
     except KeyboardInterrupt:
         # What was read until now is worth a report; a second interrupt ends that as well.
         return session.close([_interrupted(one) for one in stream.inputs()], wishes.fail_on)
@@ -215,14 +219,19 @@ class Session:
         self._attempt(lambda: self._analyzer.blind(unseen))
 
 
-def _turns(stream: CaptureStream, fault: Fault | None) -> Iterator[tuple[Capture, Iterator[Part]]]:
+@contextmanager
+def _turns(
+    stream: CaptureStream, wishes: Wishes, fault: Fault | None
+) -> Iterator[Iterator[tuple[Capture, Iterator[Part]]]]:
     """The captures of `stream` in turns, in parts between which progress can be told."""
-    in_columns = turns(stream) if fault is None else None
-    if in_columns:
-        yield from ((turn, _parts(pieces)) for turn, pieces in in_columns)
+    if fault is not None:
+        yield ((turn, _slices(iter(faulty_source(fault, frames)))) for turn, frames in stream.turns())
         return
-    for turn, frames in stream.turns():
-        yield turn, _slices(iter(faulty_source(fault, frames)))
+    with turns(stream, wishes.jobs, wishes.most_decompressed) as in_columns:
+        if in_columns is None:
+            yield ((turn, _slices(frames)) for turn, frames in stream.turns())
+        else:
+            yield ((turn, _parts(pieces)) for turn, pieces in in_columns)
 
 
 def _parts(chunks: "Iterator[Piece]") -> Iterator[Part]:

@@ -47,7 +47,33 @@ class Chunk:
             yield Frame(number, time_ns, self.interface, wire_length, bytes(self.buffer[start:stop]))
 
 
-Piece = Chunk | Iterator[Frame | Blind]
+@dataclass(frozen=True, slots=True, eq=False)
+class Sifted:
+    """A chunk that another process has looked through: what it is about, without the bytes of most frames."""
+
+    origin: tuple[int, int]
+    """Whose numbers of adverts these are."""
+    interface: Interface
+    before: int
+    """Number of the frame before the first one."""
+    times_ns: Column
+    numbers: NDArray[np.int32]
+    """See `recognition.Recognised`."""
+    ip_ids: NDArray[np.int32]
+    kept: dict[int, tuple[int, bytes]]
+    """By row, where somebody has to look: bytes on the wire, and those captured."""
+
+    def __len__(self) -> int:
+        return len(self.times_ns)
+
+    def frame(self, row: int) -> Frame:
+        """The frame of one row; without its bytes when they were not kept."""
+        wire_length, octets = self.kept.get(row, (0, b""))
+        return Frame(self.before + row + 1, int(self.times_ns[row]), self.interface, wire_length, octets)
+
+
+Rows = Chunk | Sifted
+Piece = Rows | Iterator[Frame | Blind]
 """Of a capture."""
 
 

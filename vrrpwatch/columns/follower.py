@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 
 from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.analysis.virtual_router import VirtualRouter
-from vrrpwatch.columns.chunk import Chunk
+from vrrpwatch.columns.adoption import Adoption
+from vrrpwatch.columns.chunk import Rows, Sifted
 from vrrpwatch.columns.recognition import ODD, Recognised, Recognition
 from vrrpwatch.columns.steady import Streams, steady_stream
 from vrrpwatch.decode.decoder import Decoder
@@ -31,10 +32,11 @@ class Follower:
         self._tell = tell
         self._lose = lose
         self._recognition = Recognition(decoder)
+        self._adoption = Adoption(self._recognition)
 
-    def take(self, chunk: Chunk) -> int:
+    def take(self, chunk: Rows) -> int:
         """Take in a chunk. Returns how many adverts it has, with copies and invalid ones."""
-        found = self._recognition.recognise(chunk)
+        found = self._adoption.recognise(chunk) if isinstance(chunk, Sifted) else self._recognition.recognise(chunk)
         streams = Streams(chunk, found, self._recognition, self._analyzer)
         _Passage(chunk, found, self._recognition, streams, self._analyzer).run(self._tell, self._lose)
         sequenced = sum(isinstance(one, Sighting) for one in found.odd.values())
@@ -45,7 +47,7 @@ class _Passage:
     """Through one chunk."""
 
     def __init__(
-        self, chunk: Chunk, found: Recognised, recognition: Recognition, streams: Streams, analyzer: Analyzer
+        self, chunk: Rows, found: Recognised, recognition: Recognition, streams: Streams, analyzer: Analyzer
     ) -> None:
         self._chunk = chunk
         self._found = found

@@ -53,13 +53,12 @@ class Recognition:
         """Numbers of adverts that `Known` was told of, as far as it can know them."""
         self._turns = 0
         self._interface: Interface | None = None
+        self.restarts = 0
+        """How often the numbers began anew."""
 
     def recognise(self, chunk: Chunk) -> Recognised:
         """Decode a chunk; numbers stay the same until the next one."""
-        if len(self.adverts) > _LARGEST_NUMBERS:
-            self._forget()
-        if self._turns != self._decoder.turns or self._interface != chunk.interface:
-            self._doubt(chunk.interface)
+        self.begin_chunk(chunk.interface)
         numbers, ip_ids = self._known.find(chunk)
         found = Recognised(numbers, ip_ids, {})
         turned = self._decode(chunk, np.flatnonzero(numbers == UNKNOWN), found)
@@ -68,6 +67,21 @@ class Recognition:
             rest = turned + 1 + np.flatnonzero(numbers[turned + 1 :] != NOT_OURS)
             self._decode(chunk, rest, found, to_end=True)
         return found
+
+    def begin_chunk(self, interface: Interface) -> bool:
+        """Forget what is not true any more; True when numbers that were given out may stand for others now."""
+        full = len(self.adverts) > _LARGEST_NUMBERS
+        if full:
+            self._forget()
+        elsewhere = self._interface != interface
+        if elsewhere or self._turns != self._decoder.turns:
+            self._doubt(interface)
+        return full or elsewhere
+
+    @property
+    def turns(self) -> int:
+        """Changes when the decoder forgets adverts."""
+        return self._decoder.turns
 
     def number_of(self, advert: Advert) -> int:
         """The number that stands for `advert`."""
@@ -91,7 +105,7 @@ class Recognition:
         """Decode these rows; stops behind one at which the decoder forgot adverts, and tells which."""
         numbers, ip_ids = [], []
         for row, frame in zip(rows.tolist(), chunk.frames(rows), strict=True):
-            number, ip_id = self._decode_one(row, frame, found)
+            number, ip_id = self.decode_one(row, frame, found)
             numbers.append(number)
             ip_ids.append(ip_id)
             if self._decoder.turns != self._turns and not to_end:
@@ -101,8 +115,8 @@ class Recognition:
         found.ip_ids[done] = ip_ids
         return int(done[-1]) if self._decoder.turns != self._turns and len(done) else None
 
-    def _decode_one(self, row: int, frame: Frame, found: Recognised) -> tuple[int, int]:
-        """Number and IP id of what the decoder makes of a frame."""
+    def decode_one(self, row: int, frame: Frame, found: Recognised) -> tuple[int, int]:
+        """Number and IP id of what the decoder makes of a frame; what is odd is put into `found`."""
         try:
             decoded = self._decoder.decode(frame)
         except Exception as error:  # noqa: BLE001 - it is raised again when it is the frame's turn
@@ -142,3 +156,4 @@ class Recognition:
         self._groups.clear()
         self._tried.clear()
         self._known.clear()
+        self.restarts += 1

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.analysis.router import Run, Stream
 from vrrpwatch.analysis.virtual_router import VirtualRouter
-from vrrpwatch.columns.chunk import Chunk, Column
+from vrrpwatch.columns.chunk import Column, Rows
 from vrrpwatch.columns.recognition import Recognised, Recognition
 from vrrpwatch.model.advert import Advert, Sighting
 
@@ -56,7 +56,7 @@ class _Kinds(NamedTuple):
 class Streams:
     """The adverts of a chunk. Times are on the steady clock."""
 
-    def __init__(self, chunk: Chunk, found: Recognised, recognition: Recognition, analyzer: Analyzer) -> None:
+    def __init__(self, chunk: Rows, found: Recognised, recognition: Recognition, analyzer: Analyzer) -> None:
         self._chunk = chunk
         self.rows = np.flatnonzero(found.numbers >= 0)
         """Rows of all adverts without sequence, in the order of the capture."""
@@ -247,7 +247,7 @@ def _alone(streams: list[Stream | None]) -> list[Stream | None]:
     return [stream if stream and seen[stream.router] == 1 else None for stream in streams]
 
 
-def _latest(chunk: Chunk, found: Recognised, analyzer: Analyzer) -> Column:
+def _latest(chunk: Rows, found: Recognised, analyzer: Analyzer) -> Column:
     """For each frame the latest time of an advert so far."""
     times_ns = chunk.times_ns + analyzer.clock.offset_ns
     no_adverts = found.numbers < 0

@@ -1,45 +1,44 @@
 """A stream of captures in pieces: one capture after the other, for as long as they do not overlap in time."""
 
-from collections.abc import Iterator
-from itertools import chain
-
-import numpy as np
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from vrrpwatch.capture.merge import NEVER_NS, Begun, hole_between, starts_ns
 from vrrpwatch.capture.savefile import Capture
 from vrrpwatch.capture.stream import CaptureStream
 from vrrpwatch.columns import pcap, pcapng
-from vrrpwatch.columns.chunk import FRAMES, Chunk, Piece
+from vrrpwatch.columns.chunk import FRAMES, Chunk, Piece, Sifted
 from vrrpwatch.model.frame import Blind, Frame
 
 _READERS = {"pcap": pcap.read_chunks, "pcapng": pcapng.read_chunks}
+Read = Callable[[Capture, int], Iterator[Piece]]
+"""Gives a capture in pieces; its frames count from one after the number given."""
 
 
 def pieces(capture: Capture, before: int = 0, frames: int = FRAMES) -> Iterator[Piece]:
-    """The frames of `capture`, counted from `before + 1`, in chunks of about so many where that is possible."""
+    """The frames of `capture`, in chunks of about so many where that is possible."""
     opened = capture.bytes_of(before)
     return _READERS[capture.format](*opened, frames) if opened else iter(())
 
 
-def turns_of(stream: CaptureStream, frames: int = FRAMES) -> Iterator[tuple[Capture, Iterator[Piece]]]:
+def turns_of(stream: CaptureStream, read: Read = pieces) -> Iterator[tuple[Capture, Iterator[Piece]]]:
     """The captures of `stream` in the order of time; where two overlap, the rest of the stream is merged plainly."""
     alone = stream.alone()
     if alone:
-        yield alone, pieces(alone, 0, frames)
+        yield alone, read(alone, 0)
         return
     waiting = stream.in_order()
     number, last_ns = 0, NEVER_NS
     for at, capture in enumerate(waiting):
         if hole := hole_between(last_ns, starts_ns(capture), number):
             yield capture, iter((iter((hole,)),))
-        following = waiting[at + 1] if at + 1 < len(waiting) else None
-        turn = _Turn(capture, number, last_ns, NEVER_NS if following is None else starts_ns(following))
-        yield capture, turn.pieces(frames)
-        number, last_ns = turn.number, turn.last_ns
-        if turn.rest:
-            begun = Begun(capture, turn.rest, frozenset(waiting[:at]), number, last_ns)
+        turn = _Turn(capture, number, last_ns, starts_ns(waiting[at + 1]) if at + 1 < len(waiting) else NEVER_NS)
+        yield capture, turn.pieces(read)
+        if turn.overlaps:
+            begun = Begun(capture, turn.rest(number), frozenset(waiting[:at]), turn.number, turn.last_ns)
             yield from ((whose, iter((run,))) for whose, run in stream.turns(begun))
             return
+        number, last_ns = turn.number, turn.last_ns
 
 
 class _Turn:
@@ -49,40 +48,41 @@ class _Turn:
         self.number = number
         self.last_ns = last_ns
         """Of the last frame so far."""
-        self.rest: Iterator[Frame | Blind] | None = None
-        """What is left of the capture when the next one begins, if anything."""
+        self.overlaps = False
+        """The capture goes on when the next one begins."""
         self._capture = capture
         self._until_ns = until_ns
+        self._taken = 0
 
-    def pieces(self, frames: int) -> Iterator[Piece]:
+    def pieces(self, read: Read) -> Iterator[Piece]:
         """All before that time."""
-        every = pieces(self._capture, self.number, frames)
-        for piece in every:
-            if not isinstance(piece, Chunk):
-                yield self._before(piece, every)
+        for piece in read(self._capture, self.number):
+            if not isinstance(piece, Chunk | Sifted):
+                yield self._before(piece)
             elif int(piece.times_ns.max()) < self._until_ns:
                 self._note(self.number + len(piece), int(piece.times_ns[-1]))
+                self._taken += len(piece)
                 yield piece
             else:
-                self.rest = _plainly(chain((piece,), every))
-            if self.rest:
+                self.overlaps = True
+            if self.overlaps:
                 return
 
-    def _before(self, items: Iterator[Frame | Blind], following: Iterator[Piece]) -> Iterator[Frame | Blind]:
+    def rest(self, before: int) -> Iterator[Frame | Blind]:
+        """What was not taken of the capture, whose frames count from `before + 1`."""
+        return islice(self._capture.frames(before), self._taken, None)
+
+    def _before(self, items: Iterator[Frame | Blind]) -> Iterator[Frame | Blind]:
         for item in items:
             if (item.end_ns if isinstance(item, Blind) else item.time_ns) >= self._until_ns:
-                self.rest = chain((item,), items, _plainly(following))
+                self.overlaps = True
                 return
             if isinstance(item, Frame):
                 self._note(item.number, item.time_ns)
+            self._taken += 1
             yield item
 
     def _note(self, number: int, last_ns: int) -> None:
         if self._capture.first_frame is None:
             self._capture.first_frame = self.number + 1
         self.number, self.last_ns = number, last_ns
-
-
-def _plainly(every: Iterator[Piece]) -> Iterator[Frame | Blind]:
-    for piece in every:
-        yield from piece.frames(np.arange(len(piece))) if isinstance(piece, Chunk) else piece
