@@ -1,5 +1,6 @@
 """Measures `vrrpwatch analyze` on generated captures, beside programs and libraries that read the same files."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,8 @@ DENSE, LONG, HOSTILE = 1_000_000, 10_000_000, 100_000
 """Adverts."""
 MIXED = 1_400_000
 """Frames, of which one in a thousand is an advert: 1.1 GB."""
+_PARTS = 8
+"""Files that a capture is rotated into."""
 _LONG_ROUNDS = 1
 """Ten million adverts are long enough to be measured once."""
 
@@ -77,6 +80,9 @@ def _long(sizes: Sizes) -> Iterator[Result]:
     yield from _compared(
         "dense, long", [peers.analyze(path), peers.tcpdump(path)], _LONG_ROUNDS, sizes.long, adverts=sizes.long
     )
+    with _rotated(path) as folder:
+        programs = [peers.analyze(folder), peers.analyze_jobs(folder)]
+        yield from _compared(f"dense, long, {_PARTS} files", programs, _LONG_ROUNDS, sizes.long, adverts=sizes.long)
 
 
 def _mixed(sizes: Sizes, rounds: int) -> Iterator[Result]:
@@ -91,6 +97,9 @@ def _mixed(sizes: Sizes, rounds: int) -> Iterator[Result]:
         with _in_nanoseconds(path) as copy:
             programs = [peers.analyze(copy), peers.tcpdump_filter(copy)]
             yield from _compared("mixed, pcapng ns", programs, rounds, sizes.mixed)
+        with _rotated(path) as folder:
+            programs = [peers.analyze(folder), peers.analyze_jobs(folder)]
+            yield from _compared(f"mixed, {_PARTS} files", programs, rounds, sizes.mixed)
     finally:
         # A gigabyte that is made again in seconds.
         path.unlink()
@@ -106,6 +115,18 @@ def _in_nanoseconds(path: Path) -> Iterator[Path]:
         yield copy
     finally:
         copy.unlink()
+
+
+@contextmanager
+def _rotated(path: Path) -> Iterator[Path]:
+    """The same frames in a folder of several files, as long as they are measured."""
+    folder = path.with_suffix("")
+    _say(folder)
+    _python("bench.rotated", str(path), str(folder), str(_PARTS))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def _compared(

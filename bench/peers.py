@@ -9,7 +9,7 @@ from bench.measure import Program
 from vrrpwatch.capture.filter import kernel_filter
 from vrrpwatch.model.frame import LinkType
 
-VRRPWATCH = "vrrpwatch"
+VRRPWATCH, VRRPWATCH_JOBS = "vrrpwatch", "vrrpwatch -j 2"
 TSHARK_FIELDS, TSHARK_QUIET = "tshark -T fields", "tshark -q"
 TCPDUMP, TCPDUMP_FILTER = "tcpdump", "tcpdump, our filter"
 DPKT, SCAPY, PYSHARK = "dpkt", "scapy", "pyshark"
@@ -26,6 +26,11 @@ _TSHARK_FRAMES = 100_000
 def analyze(capture: Path) -> Program:
     """vrrpwatch itself, with all rules, as a program would call it."""
     return Program(VRRPWATCH, (*COMMAND, "analyze", "--format", "json", str(capture)), good=VERDICTS)
+
+
+def analyze_jobs(capture: Path) -> Program:
+    """The same with two processes that read."""
+    return Program(VRRPWATCH_JOBS, (*analyze(capture).command, "-j", "2"), good=VERDICTS)
 
 
 def tshark_fields(capture: Path, *, part: bool = False) -> Program:

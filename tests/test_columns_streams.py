@@ -163,6 +163,14 @@ def test_other_processes_give_the_same(kind: str, tmp_path: Path) -> None:
     assert by_readers(*paths, jobs=9) == wanted
 
 
+def test_frames_without_any_advert_give_the_same(tmp_path: Path) -> None:
+    """The first file has none."""
+    noise = [frame._replace(data=frame.data[:23] + b"\x06" + frame.data[24:]) for frame in traffic.healthy()]
+    later = [frame._replace(time_ns=frame.time_ns + 500 * SECOND_NS) for frame in traffic.healthy()]
+    paths = [written(tmp_path, capture_of(one), f"{at}.pcap") for at, one in enumerate((noise, later))]
+    assert by_readers(*paths, jobs=1) == plain(*paths)
+
+
 def test_adverts_that_come_again_after_they_were_forgotten_give_the_same(tmp_path: Path) -> None:
     first, second = rotated(tmp_path, "hostile", 10_000, 2)
     header, records = records_of(first)

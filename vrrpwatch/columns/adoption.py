@@ -76,4 +76,4 @@ class Adoption:
         table = np.zeros(max(self._numbers, default=-1) + 2, np.int32)
         for number, here in self._numbers.items():
             table[number] = here
-        found.numbers[begin:end] = np.where(theirs >= 0, table[theirs], found.numbers[begin:end])
+        found.numbers[begin:end] = np.where(theirs >= 0, table[np.maximum(theirs, 0)], found.numbers[begin:end])
