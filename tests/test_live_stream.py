@@ -1,6 +1,6 @@
 """The turns of a live stream without a wire: what several interfaces gave becomes one stream, around steps as well."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vrrpwatch.capture import live_stream
+from vrrpwatch.capture import live_stream, watched
+from vrrpwatch.capture.interfaces import Link
 from vrrpwatch.capture.live_clock import Reading
-from vrrpwatch.capture.live_stream import HOLD_NS, LiveStream
-from vrrpwatch.capture.watched import CaptureWishes
+from vrrpwatch.capture.live_stream import FLOOD_FRAMES, HOLD_NS, TURN_MS, LiveStream
+from vrrpwatch.capture.watched import LOOKS_SPARED, CaptureWishes, Watched
 from vrrpwatch.model.frame import Blind, BlindReason, Frame, Interface, Item, Tick
 from vrrpwatch.model.timers import MILLISECOND_NS, SECOND_NS
 
@@ -207,3 +208,73 @@ def test_stop_ends_the_wait_at_once_and_no_turn_follows() -> None:
     with closing(stream):
         stream.stop()
         assert list(stream.batches()) == []
+
+
+@dataclass
+class Wait:
+    """Instead of a poll: notes that it was waited so, and ends the stream when there is nothing left to come."""
+
+    name: str
+    told: list[str]
+    turns: list[int]
+    ring: Ring
+    stream: LiveStream
+
+    def poll(self, most_ms: int) -> None:
+        assert most_ms == TURN_MS
+        self.told.append(self.name)
+        came = self.turns.pop(0)
+        self.ring.coming = [(0, Frame(0, START_NS, Interface("eth0", 1), 1, b"x")) for _ in range(came)]
+        if not self.turns:
+            self.stream.stop()
+
+
+@pytest.mark.parametrize(
+    ("turns", "waits"),
+    [
+        ([0, 0, 0], ["any frame"] * 3),
+        ([0, 1, 0, 0], ["any frame", "any frame", "the end", "any frame"]),
+        ([3, 100, FLOOD_FRAMES - 1, 0], ["any frame", "the end", "the end", "the end"]),
+        ([FLOOD_FRAMES, 10 * FLOOD_FRAMES, 7, 0], ["any frame", "any frame", "any frame", "the end"]),
+    ],
+    ids=["silence", "after a silence", "calm", "flood"],
+)
+def test_a_calm_wire_is_read_some_times_a_second_and_all_else_at_once(turns: Sequence[int], waits: list[str]) -> None:
+    """To wake up for each block of the ring cost half of what 1,000 adverts a second did."""
+    ring = Ring("eth0")
+    stream, told = stream_of(ring), list[str]()
+    left = list(turns)
+    for name, attribute in (("any frame", "_poll"), ("the end", "_rest")):
+        setattr(stream, attribute, Wait(name, told, left, ring, stream))
+    for _ in stream.batches():
+        pass
+    assert told == waits
+
+
+def looked(came: Sequence[int]) -> list[bool]:
+    """Whether the kernel was asked for the interface at each look, before which so many frames came."""
+    here = Link("lo", index=0, up=True, running=True, loopback=True, hardware=772)
+    asked: list[str] = []
+    one = Watched("lo", CaptureWishes())
+    one.wire = cast("Any", object())
+
+    def ask(name: str) -> Link:
+        asked.append(name)
+        return here
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(watched, "link", ask)
+        told = []
+        for frames in came:
+            one.frames += frames
+            before = len(asked)
+            assert list(one.look(0, 0)) == []
+            told.append(len(asked) > before)
+    return told
+
+
+def test_frames_that_come_show_that_nothing_hides_them_and_spare_looks() -> None:
+    turns = LOOKS_SPARED + 1
+    assert looked([0, 0, 0]) == [True] * 3
+    assert looked([1] * 2 * turns) == [*[False] * LOOKS_SPARED, True] * 2
+    assert looked([1, 0, 1, 1, 0]) == [False, True, False, False, True]

@@ -81,7 +81,8 @@ class Wire:
 
     def drain(self, frames: list[Frame], number: int, most: int) -> bool:
         """Append what the ring holds, numbered from `number`; False when more than `most` came. Raises Closed."""
-        interface = self._interface
+        # This runs for each frame: the handling of arguments by the constructor would cost as much again.
+        interface, new = self._interface, tuple.__new__
         start = len(frames)
         while len(frames) - start < most:
             try:
@@ -90,10 +91,12 @@ class Wire:
                 raise Closed(str(error)) from error
             if not records:
                 return True
-            for seconds, microseconds, at, length in _RECORD.iter_unpack(records):
-                time_ns = seconds * SECOND_NS + microseconds * MICROSECOND_NS
-                frames.append(Frame(number, time_ns, interface, length, octets[at : at + length]))
-                number += 1
+            came = [
+                new(Frame, (at, whole * SECOND_NS + part * MICROSECOND_NS, interface, size, octets[here : here + size]))
+                for at, (whole, part, here, size) in enumerate(_RECORD.iter_unpack(records), number)
+            ]
+            frames += came
+            number += len(came)
         return False
 
     def close(self) -> None:

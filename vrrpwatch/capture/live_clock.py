@@ -7,9 +7,9 @@ sets (CLOCK_BOOTTIME, which goes on while the machine sleeps), and that with one
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from vrrpwatch.model.frame import BlindReason
+from vrrpwatch.model.record import record
 from vrrpwatch.model.timers import MILLISECOND_NS, SECOND_NS
 
 STEP_NS = 500 * MILLISECOND_NS
@@ -19,7 +19,7 @@ STALLED_NS = 5 * SECOND_NS
 """The ring holds about this; what is lost earlier the kernel counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reading:
     """All clocks at one moment."""
 

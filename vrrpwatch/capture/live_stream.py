@@ -20,10 +20,14 @@ from vrrpwatch.model.frame import Blind, BlindReason, Frame, Input, Item, Tick
 from vrrpwatch.model.timers import MILLISECOND_NS
 
 ANY = "any"
-TURN_MS = 60
+TURN_MS = 100
 """At least this often a turn is made; with `HOLD_NS` it bounds how late a deadline is noticed."""
-LOOK_NS = 200 * MILLISECOND_NS
-"""How often the state of the interfaces is looked at: one that comes back is read again within a second."""
+FLOOD_FRAMES = 512
+"""A turn that brings as many is followed by the next as soon as something comes. After fewer the rings fill for
+`TURN_MS`: to wake up costs more than ten adverts do, so a calm wire is read ten times a second. What comes after a
+silence is read at once."""
+LOOK_NS = 150 * MILLISECOND_NS
+"""How often the state of the interfaces is looked at, by turns: one that comes back is read again within a second."""
 HOLD_NS = 2 * BLOCK_AGE_NS + 10 * MILLISECOND_NS
 """A frame is in our hands this long after its stamp at the latest, as long as the ring does not overflow.
 
@@ -47,10 +51,14 @@ class LiveStream:
         self._modest = replace(wishes, ring_bytes=min(wishes.ring_bytes, ANY_RING_BYTES))
         self._watched = [Watched(name, wishes) for name in dict.fromkeys(names) if name != ANY]
         self._number = 0
+        self._fresh = 0
+        """Frames that the last turn brought."""
         self._held: list[Frame] = []
         """Of several interfaces: what is later than the tick, until the others are as far."""
         self._wake, self._waker = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self._stopped = False
+        self._rest = select.poll()
+        self._rest.register(self._wake, select.POLLIN)
         self._poll = select.poll()
         self._poll.register(self._wake, select.POLLIN)
         self._polled: dict[str, int] = {}
@@ -88,9 +96,8 @@ class LiveStream:
         """Frames, ticks, and times without sight, a turn at a time, until `stop`; then the interfaces are closed."""
         try:
             while not self._stopped:
-                self._poll.poll(TURN_MS)
-                with suppress(BlockingIOError):
-                    os.read(self._wake, 4096)
+                wait = self._rest if 0 < self._fresh < FLOOD_FRAMES else self._poll
+                wait.poll(TURN_MS)
                 yield self._turn()
         finally:
             self.close()
@@ -132,8 +139,10 @@ class LiveStream:
             until_ns = now.day_ns - HOLD_NS
         before, after = self._ordered(frames, until_ns, step, now)
         frames = [*before, *after] if after else before
-        items.extend(self._around(before, after, step, now))
-        items.extend(self._look(now))
+        items += before
+        items += self._breaks(step, len(after), now)
+        items += after
+        items += self._look(now)
         # Of a single interface all up to its last frame was seen, however young it is.
         self._ticked_ns = max(until_ns, frames[-1].time_ns) if frames and not step else until_ns
         items.append(Tick(self._ticked_ns))
@@ -144,11 +153,14 @@ class LiveStream:
         """What a single interface gave, or, with those of several held, nothing; and up to when all is here."""
         if len(self._watched) == 1:
             frames, whole = self._watched[0].drain(self._number + 1, MOST_FRAMES)
-            self._number += len(frames)
+            self._fresh = len(frames)
+            self._number += self._fresh
             return frames, settled_ns if whole or not frames else frames[-1].time_ns
+        self._fresh = 0
         for one in self._watched:
             frames, whole = one.drain(0, MOST_FRAMES)
-            self._held.extend(frames)
+            self._fresh += len(frames)
+            self._held += frames
             if not whole and frames:
                 # Another one in the ring may have the same stamp.
                 settled_ns = min(settled_ns, frames[-1].time_ns - 1)
@@ -179,13 +191,10 @@ class LiveStream:
     def _loss(self, name: str, dropped: int, now: Reading) -> Item:
         return Blind(self._ticked_ns, now.day_ns, BlindReason.DROPPED, dropped, self._number, name)
 
-    def _around(self, before: list[Frame], after: list[Frame], step: int, now: Reading) -> Iterator[Item]:
-        """The frames, with what the clocks say in between."""
-        breaks = [*absence(self._before, now), *([BlindReason.CLOCK_STEP] if step else [])]
-        yield from before
-        for why in breaks:
-            yield Blind(self._ticked_ns, now.day_ns, why, None, self._number - len(after))
-        yield from after
+    def _breaks(self, step: int, after: int, now: Reading) -> Iterator[Item]:
+        """What the clocks say; so many of the frames came `after` it."""
+        for why in [*absence(self._before, now), *([BlindReason.CLOCK_STEP] if step else [])]:
+            yield Blind(self._ticked_ns, now.day_ns, why, None, self._number - after)
 
     def _look(self, now: Reading) -> Iterator[Item]:
         if now.awake_ns - self._looked_ns < LOOK_NS:

@@ -3,10 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from operator import attrgetter
 
-from vrrpwatch.capture.interfaces import link, name_of
+from vrrpwatch.capture.interfaces import Link, link, name_of
 from vrrpwatch.capture.live import RING_BYTES, Closed, Refused, Wire
 from vrrpwatch.model.frame import Blind, BlindReason, BlindStart, Frame, Item, Renamed
+
+LOOKS_SPARED = 4
+"""While frames come they show that all is well. The next look is made nevertheless: a new name hides nothing."""
+
+_wire_length: Callable[[Frame], int] = attrgetter("wire_length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,9 @@ class Watched:
         self._called = name
         """Its name now; frames go on under `name`."""
         self._dark: BlindStart | None = None
+        self._frames_before = 0
+        """At the last look."""
+        self._spared = 0
 
     @property
     def ring_bytes(self) -> int:
@@ -75,12 +84,16 @@ class Watched:
 
     def look(self, since_ns: int, now_ns: int) -> Iterator[Item]:
         """What has become of the interface between two looks."""
+        if self._shows_itself():
+            return
         if self.wire is None:
             with suppress(Refused):
                 self.open()
-        else:
+        found = link(self._called if self.wire else self.name)
+        if self.wire and (found is None or found.index != self._index):
             yield from self._follow_name(now_ns)
-        reason = self._obstacle()
+            found = link(self._called if self.wire else self.name)
+        reason = self._obstacle(found)
         if self._dark and reason is not self._dark.why:
             yield Blind(self._dark.time_ns, now_ns, self._dark.why, interface=self.name)
             since_ns = now_ns
@@ -106,11 +119,15 @@ class Watched:
         self.dropped += dropped
         return dropped
 
+    def _shows_itself(self) -> bool:
+        """Whether there is no need to ask: the look that this saves costs as much as twenty adverts."""
+        came, self._frames_before = self.frames > self._frames_before, self.frames
+        spared = came and self._dark is None and self._spared < LOOKS_SPARED
+        self._spared = self._spared + 1 if spared else 0
+        return spared
+
     def _follow_name(self, now_ns: int) -> Iterator[Item]:
         """An open handle belongs to the interface and not to its name; when the interface is gone it stays mute."""
-        found = link(self._called)
-        if found and found.index == self._index:
-            return
         name = name_of(self._index)
         if name is None:
             self.close()
@@ -118,9 +135,8 @@ class Watched:
             self._called = name
             yield Renamed(now_ns, self.name, name)
 
-    def _obstacle(self) -> BlindReason | None:
-        """Why nothing can be seen at present."""
-        found = link(self._called if self.wire else self.name)
+    def _obstacle(self, found: Link | None) -> BlindReason | None:
+        """Why nothing can be seen at present; `found` is how the interface is now."""
         if found is None:
             return self._gone
         if not found.up or self.wire is None:
@@ -130,6 +146,6 @@ class Watched:
     def _count(self, frames: list[Frame]) -> None:
         if frames:
             self.frames += len(frames)
-            self.bytes += sum(frame.wire_length for frame in frames)
+            self.bytes += sum(map(_wire_length, frames))
             self.first_ns = frames[0].time_ns if self.first_ns is None else self.first_ns
             self.last_ns = frames[-1].time_ns
