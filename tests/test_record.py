@@ -37,6 +37,24 @@ class Once:
     number: int
 
 
+@record(frozen=True, slots=True)
+class Sum:
+    """Some fields are no arguments."""
+
+    parts: list[int] = field(default_factory=list)
+    total: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "total", sum(self.parts))
+
+
+@record(frozen=True, slots=True)
+class NamedSum(Sum):
+    """Inherits a field that is no argument."""
+
+    name: str = "sum"
+
+
 @record(frozen=True, slots=True, order=True)
 class Version:
     """In order."""
@@ -85,3 +103,14 @@ def test_a_field_that_is_missing_is_an_error() -> None:
         Visit()  # type: ignore[call-arg]
     with pytest.raises(AttributeError):
         Place("a").color = "red"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("ask", [NamedSum, Sum], ids=["the heir first", "or its own"])
+def test_the_first_record_of_a_class_is_made_as_all_others_are(ask: type[Sum]) -> None:
+    """`__init__` is written when it is needed for the first time."""
+    first, second = ask(), ask([1, 2])
+    assert (first.parts, first.total, second.parts, second.total) == ([], 0, [1, 2], 3)
+    assert ask().parts is not first.parts
+    assert NamedSum([4], name="n") == NamedSum([4], "n")
+    with pytest.raises(TypeError):
+        ask(total=3)  # type: ignore[call-arg]

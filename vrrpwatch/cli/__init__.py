@@ -4,6 +4,7 @@ Exit codes are those of monitoring plugins and come from the verdict. Nothing el
 Python and click use for a crash and for wrong usage: both are mapped to 3 here.
 """
 
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -37,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pass
     except BaseException:  # noqa: BLE001 - a crash shows itself, but its exit code 1 would say WARNING
         _show_crash()
+    finally:
+        # The process ends: to search all that was loaded for garbage would take as long as to read a small capture.
+        gc.freeze()
     return UNKNOWN
 
 

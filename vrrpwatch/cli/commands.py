@@ -4,6 +4,7 @@ A command is a module of the same name with a function of the same name; it load
 small commands start at once.
 """
 
+import gc
 from importlib import import_module
 from pathlib import Path
 
@@ -41,7 +42,12 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in (*COMMANDS, REPLAY):
             return None
-        command: click.Command = getattr(import_module(f"vrrpwatch.cli.{cmd_name}"), cmd_name)
+        # What a module makes while it loads stays, so nobody needs to look for garbage meanwhile.
+        gc.disable()
+        try:
+            command: click.Command = getattr(import_module(f"vrrpwatch.cli.{cmd_name}"), cmd_name)
+        finally:
+            gc.enable()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above

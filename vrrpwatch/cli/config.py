@@ -18,7 +18,7 @@ A word that the file may not contain is an error that names the line and what wa
 import math
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from vrrpwatch.cli.rule_names import BY_ID, matching, severity
 from vrrpwatch.cli.suggest import did_you_mean
 from vrrpwatch.model.errors import UsageError
 from vrrpwatch.model.finding import Severity
+from vrrpwatch.model.record import record
 from vrrpwatch.rules.option import Option
 
 MOST_BYTES = 1 << 20
@@ -34,7 +35,7 @@ _TABLES = ("rules", "severity", "keys", "screen")
 _CHOICES = ("select", "ignore")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Configuration:
     """What a file says; all names in it exist."""
 

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from vrrpwatch.model.errors import UsageError
+from vrrpwatch.model.record import record
 
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]*?)\s*\]")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ConfigText:
     """A file as it was read."""
 

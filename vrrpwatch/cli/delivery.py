@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from vrrpwatch.cli.fault import Stage, asked_fault, faulty
@@ -13,6 +13,7 @@ from vrrpwatch.cli.report_file import private_file, write_file
 from vrrpwatch.cli.session import Wishes, read
 from vrrpwatch.cli.terminal import columns, wants_color
 from vrrpwatch.model.frame import Input, LinkType
+from vrrpwatch.model.record import record
 from vrrpwatch.model.snapshot import Snapshot
 from vrrpwatch.report import STREAMS, Paper, lines, renderer
 from vrrpwatch.report.verdict import verdict_line
@@ -22,7 +23,7 @@ _FILE_COLUMNS = 80
 """Width of a text report in a file, whatever terminal it was made in."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Delivery:
     """How the user wants the report."""
 

@@ -10,12 +10,12 @@ The screens have a stage of their own, `tui`, which is not looked at here.
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
 from typing import ParamSpec, TypeVar
 
 from vrrpwatch.model.errors import UsageError
+from vrrpwatch.model.record import record
 
 SWITCH = "VRRPWATCH_FAULT"
 _FOREIGN = "tui"
@@ -42,7 +42,7 @@ class Kind(StrEnum):
     DIE = "die"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fault:
     """What was asked for."""
 

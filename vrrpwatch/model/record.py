@@ -5,12 +5,13 @@ one ten times as slow to build; a hostile capture builds several for each frame.
 `dataclass(frozen=True)` and refuses assignments in our code, where they would be made.
 
 Comparing, hashing and showing are shared by all records: to write and compile these methods for each of a hundred
-classes would take a good part of the time in which a small capture is read.
+classes would take a good part of the time in which a small capture is read. For the same reason `__init__` is written
+when the first record of a class is made: most captures show few of the things that have a class.
 """
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["record"]
@@ -26,7 +27,17 @@ else:
         assert frozen
 
         def decorate(cls: type) -> type:
-            made = dataclass(slots=slots, kw_only=kw_only, eq=False, repr=False)(cls)
+            specified = {name: value for name, value in vars(cls).items() if isinstance(value, Field)}
+            made = dataclass(slots=slots, kw_only=kw_only, eq=False, repr=False, init=False)(cls)
+
+            def init(self: object, *arguments: object, **named: object) -> None:
+                # `dataclass` took what `field` says of a field out of the class, and looks for it there.
+                for name, value in specified.items():
+                    setattr(cls, name, value)
+                made.__init__ = written = dataclass(kw_only=kw_only, eq=False, repr=False)(cls).__init__
+                written(self, *arguments, **named)
+
+            made.__init__ = init
             made.__repr__ = _repr
             if eq:
                 values = operator.attrgetter(*[field.name for field in fields(made)])

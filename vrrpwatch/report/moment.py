@@ -3,9 +3,9 @@
 A capture may claim any time; one that no calendar has is None or "invalid time", never an exception.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from vrrpwatch.model.record import record
 from vrrpwatch.model.timers import MILLISECOND_NS, SECOND_NS
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - all times are UTC, and isoformat shall not say it
@@ -25,7 +25,7 @@ def rfc3339(time_ns: int | None) -> str | None:
     return f"{second.isoformat()}.{time_ns % SECOND_NS:09}Z"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Calendar:
     """Times of one report: the date is told once, and again only where it is another one."""
 

@@ -1,17 +1,18 @@
 """How the user wants the rules to judge: which of them, with which thresholds, and how bad their findings are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from vrrpwatch.model.finding import Severity
+from vrrpwatch.model.record import record
 from vrrpwatch.rules.rule import Rule
 
 Options = Mapping[str, int | float]
 """Name and value of options of one rule."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RuleSettings:
     """Names and values are checked before they come here."""
 

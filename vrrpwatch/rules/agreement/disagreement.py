@@ -5,11 +5,11 @@ addresses in order, so that a disagreement seen from either side is one finding.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from vrrpwatch.model.contest import DifferenceKind
 from vrrpwatch.model.event import Disagreement, DisagreementEnded, Event
 from vrrpwatch.model.finding import Judgement, Raise, Resolve, Severity
+from vrrpwatch.model.record import record
 
 
 def both_values(event: Disagreement) -> str:
@@ -18,7 +18,7 @@ def both_values(event: Disagreement) -> str:
     return f"{first} has {event.difference.first}, {second} has {event.difference.second}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Wording:
     """What one rule says of its disagreement."""
 
