@@ -210,6 +210,13 @@ def test_what_was_counted_and_why_frames_were_refused() -> None:
     assert "21  message too short" in [line.text.strip() for line in lines]
 
 
+def test_mistakes_of_the_program_itself_stand_out() -> None:
+    statistics = replace(REPLAY.snapshot.statistics, internal_errors=(("decode", 1_200), ("rules", 1)))
+    *_, decode, rules = statistics_lines(statistics, CALENDAR)
+    assert (decode.label, decode.text.split()) == ("own errors", "1,200 mistakes of vrrpwatch in decode".split())
+    assert (rules.label, rules.style) == ("", "bold red")
+
+
 def test_blind_times_stand_newest_first_and_one_that_lasts_says_so() -> None:
     lasting = dark("eth1")
     assert lasting.dark is not None

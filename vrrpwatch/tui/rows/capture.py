@@ -148,6 +148,8 @@ def statistics_lines(statistics: Statistics, calendar: Calendar) -> Iterator[Lin
         yield Line("rejected", "none")
     for number, (reason, frames) in enumerate(statistics.rejected):
         yield Line("" if number else "rejected", f"{frames:>9,}  {REJECTIONS.get(reason) or safe(reason)}")
+    for number, (stage, mistakes) in enumerate(statistics.internal_errors):
+        yield Line("" if number else "own errors", f"{mistakes:>9,}  mistakes of vrrpwatch in {stage}", "bold red")
 
 
 def blind_lines(picture: Picture, calendar: Calendar) -> Iterator[Line]:
