@@ -213,7 +213,7 @@ def test_what_was_counted_and_why_frames_were_refused() -> None:
 def test_mistakes_of_the_program_itself_stand_out() -> None:
     statistics = replace(REPLAY.snapshot.statistics, internal_errors=(("decode", 1_200), ("rules", 1)))
     *_, decode, rules = statistics_lines(statistics, CALENDAR)
-    assert (decode.label, decode.text.split()) == ("own errors", "1,200 mistakes of vrrpwatch in decode".split())
+    assert (decode.label, decode.text.strip()) == ("own errors", "1,200  mistakes of vrrpwatch in decode")
     assert (rules.label, rules.style) == ("", "bold red")
 
 
