@@ -10,7 +10,12 @@ COMPILE := $(BIN)/pip-compile --quiet --no-header --generate-hashes --allow-unsa
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock bench bench-check fuzz soak docs pictures clean
+FIGURES := $(VENV)/figures.jsonl
+KEEP := $(BIN)/python -m docs.reliability $(FIGURES) && $(BIN)/python -m docs.generate
+# The tests that tell a figure of the reliability table.
+TELLING = $$(grep --recursive --files-with-matches --word-regexp reached tests --include 'test_*.py' --exclude test_reliability.py)
+
+.PHONY: help demo test lint format lock audit sbom bench bench-check fuzz soak figures docs pictures clean
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,30 +52,50 @@ lock: $(DEVELOPMENT)  ## compile both lock files again from pyproject.toml
 	$(COMPILE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
+audit: $(DEVELOPMENT)  ## look both lock files up among the known vulnerabilities
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+	--requirement requirements.lock --requirement requirements-dev.lock
+
+sbom: $(DEVELOPMENT)  ## write sbom.json: what vrrpwatch brings with it, as CycloneDX
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --spec-version 1.5 --output-reproducible \
+	--output-file sbom.json requirements.lock
+
 bench: $(DEVELOPMENT)  ## measure speed and memory beside other programs
 	$(BIN)/python bench/run.py
 
 bench-check: $(DEVELOPMENT)  ## fail when a figure of the files is not what it must be
 	$(BIN)/python bench/run.py --part files --check
 
+fuzz soak figures: export VRRPWATCH_FIGURES := $(CURDIR)/$(FIGURES)
+
 fuzz: $(DEVELOPMENT)  ## try broken input for a night
 	$(BIN)/python -m tests.fuzz.frames --frames 5000000
 	$(BIN)/python -m tests.fuzz.savefiles --files 2000000
 	$(BIN)/python -m tests.fuzz.agreement --adverts 100000
 	$(BIN)/python -m tests.fuzz.guided --executions 20000000
+	$(KEEP)
 
-soak: $(DEVELOPMENT)  ## months in virtual time, 10 GB through a pipe
+soak: $(DEVELOPMENT)  ## months in virtual time, floods, 10 GB through a pipe, 200 kills, a full wire
 	$(BIN)/python -m tests.soak.months --days 30
+	$(BIN)/python -m tests.soak.flood --adverts 10000000
 	$(BIN)/python -m tests.soak.fifo --adverts 50000000
+	VRRPWATCH_KILLS=200 $(BIN)/pytest tests/test_outputs_sudden_death.py
+	$(BIN)/python -m tests.soak.wire --seconds 300
+	$(KEEP)
+
+figures: $(DEVELOPMENT)  ## run the tests behind the reliability table, and write it again
+	$(BIN)/pytest -m "not lab" --numprocesses auto $(TELLING)
+	$(BIN)/pytest -m lab $(TELLING)
+	$(KEEP)
 
 docs: $(DEVELOPMENT)  ## write the generated pages of docs/ again
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 pictures: $(DEVELOPMENT)  ## draw the pictures of the screens again
 	$(BIN)/python docs/pictures.py
 
 clean:  ## remove the environment and everything a tool left behind
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist sbom.json *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python

@@ -1,4 +1,4 @@
-"""Writes the pages of docs/reference that the program knows best: command line, exit codes, rules, configuration, keys.
+"""Writes the pages that the program knows best: command line, exit codes, rules, configuration, keys, and reliability.
 
 Run it with `make docs` after a change; a test fails when a page is not current.
 """
@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.keys import KEY_NAME_REPLACEMENTS, key_to_character
 from textual.widget import Widget
 
+from docs import reliability
 from vrrpwatch.cli.commands import COMMANDS, vrrpwatch
 from vrrpwatch.cli.exit_codes import MEANINGS
 from vrrpwatch.cli.rules import theme
@@ -20,7 +21,7 @@ from vrrpwatch.rules.rule import Rule
 from vrrpwatch.tui import keys as table
 from vrrpwatch.tui.panes import load_panes
 
-REFERENCE = Path(__file__).parent / "reference"
+DOCS = Path(__file__).parent
 _NOTE = "<!-- Written by docs/generate.py; do not edit. -->\n"
 
 
@@ -169,13 +170,14 @@ def _options(rule: type[Rule]) -> str:
 
 
 PAGES = {
-    "command-line.md": command_line,
-    "exit-codes.md": exit_codes,
-    "rules.md": rules,
-    "configuration.md": configuration,
-    "keys.md": keys,
+    "reference/command-line.md": command_line,
+    "reference/exit-codes.md": exit_codes,
+    "reference/rules.md": rules,
+    "reference/configuration.md": configuration,
+    "reference/keys.md": keys,
+    "explanation/reliability.md": reliability.page,
 }
-"""File name in docs/reference, and what writes its text."""
+"""Path in docs, and what writes its text."""
 
 
 def _help(title: str, context: click.Context) -> str:
@@ -189,7 +191,6 @@ def _rule(rule: type[Rule]) -> str:
 
 
 if __name__ == "__main__":
-    REFERENCE.mkdir(exist_ok=True)
     for name, write in PAGES.items():
-        (REFERENCE / name).write_text(write(), encoding="utf-8")
+        (DOCS / name).write_text(write(), encoding="utf-8")
         print(f"wrote {name}")

@@ -1,52 +1,59 @@
 """The figures of the reliability table: a test or a command says how far it came, in one line of JSON each.
 
-They are written when `VRRPWATCH_FIGURES` names a file, and stand there in the order in which they came. A row may have
-several lines: its last one counts.
+They are written when `VRRPWATCH_FIGURES` names a file, and stand there in the order in which they came;
+`docs/reliability.py` keeps them. The rows, and what each asks, are those of `docs/explanation/reliability.toml`.
 """
 
 import json
 import os
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
+from bench.results import this_machine
+from docs.reliability import parts
+from vrrpwatch import __version__
+
 FIGURES = "VRRPWATCH_FIGURES"
-
-ASKED = {
-    "H1": "1,000,000 mutated frames: 0 exceptions; 20 M guided executions: 0 crashes, timeouts, overruns of memory",
-    "H2": "210 of 210 known killers classified as labelled",
-    "H3": "frames cut by the capture: 0 findings that blame the sender",
-    "H4": "at most 1 ms for a frame of 9 KB, at most 5 ms for one of 64 KiB",
-    "H5": "100,000 mutated adverts: 0 unexplained disagreements with tshark",
-    "H6": "0 false trailing bytes on padded frames, 0 fragments taken for adverts",
-    "H7": "a fault at 1 of 100 packets: all others decoded, exactly 1 finding, exit code 3",
-    "F1": "45 of 45 broken files read up to the damage",
-    "F2": "2 M mutated files: 0 exceptions but the reader's own, bounded memory",
-    "F3": "as many frames as capinfos counts: 100 %",
-    "F4": "at most 60 MiB for files that claim gigabytes",
-    "F5": "a bomb trips within 400 MiB, 1 s and 30 MiB of memory",
-    "F6": "1,000 of 1,000 records that come byte by byte, each once and within 0.5 s",
-    "F7": "9 of 9 special files: one line, exit code 3",
-    "F8": "10 GB through a FIFO: at most 256 MiB, 100,000 packets/s, an interrupt reports within 1 s",
-    "T1": "0 findings about the network over the captures with odd clocks, one notice where the clock was set",
-    "T2": "0 findings of silence after a stop of 30 s, 1 event with its length within 1 s",
-    "T3": "any time stamp, through every format: 0 exceptions",
-    "T4": "30 days of 10 virtual routers: at most 1 MiB a day",
-}
-"""What each row asks, as far as the tests beside this file know; others say it themselves."""
+AMOUNTS = ("VRRPWATCH_FUZZ", "VRRPWATCH_KILLS")
+"""Variables that make a test do more than usual: with them it is another one."""
+ASKED = {row.id: row.asked for part in parts() for row in part.rows}
+"""By row."""
 
 
-def reached(row: str, figure: str, *, asked: str = "", how: str = "") -> None:
-    """Note the `figure` that `row` reached.
-
-    `asked` is needed for a row that `ASKED` does not hold; `how` where no test runs: the command to repeat it.
-    """
+def reached(row: str, figure: str, *, how: str = "") -> None:
+    """Note the `figure` that `row` reached; `how` where no test runs: the command to repeat it."""
+    if row not in ASKED:
+        raise KeyError(f"{row} is no row of the reliability table")
     path = os.environ.get(FIGURES)
     if not path:
         return
-    line = {"row": row, "asked": asked or ASKED[row], "reached": figure, "how": how or _running_test()}
+    test, case = ("", "") if how else _running_test()
+    line = {
+        "row": row,
+        "reached": figure,
+        "how": how or test,
+        "case": case,
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "machine": _machine(),
+    }
     # One write of one line: tests run side by side.
     with Path(path).open("ab", buffering=0) as file:
         file.write(json.dumps(line).encode() + b"\n")
 
 
-def _running_test() -> str:
-    return f"pytest {os.environ['PYTEST_CURRENT_TEST'].split(' ')[0]}"
+def _running_test() -> tuple[str, str]:
+    """The command that runs it, and its parameters."""
+    test, _, case = os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0].partition("[")
+    amounts = [f"{name}={os.environ[name]}" for name in AMOUNTS if name in os.environ]
+    return " ".join((*amounts, "pytest", test)), case
+
+
+@cache
+def _machine() -> str:
+    """In one line."""
+    this = this_machine({})
+    ram = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
+    return (
+        f"{this.processor}, {this.cores} cores, {ram} GiB, {this.system}, Python {this.python}, vrrpwatch {__version__}"
+    )

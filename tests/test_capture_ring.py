@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.captures import SECOND_NS, frames_of, read
+from tests.figures import reached
 from tests.limited import files_of_at_most, kept_out_of, run_on_small_disk
 from tests.tools import need_tool
 from vrrpwatch.capture.pcapng_section import HIGHEST_PORTS
@@ -351,6 +352,7 @@ def test_tshark_and_capinfos_read_every_file_to_its_end(ring_files: list[Path]) 
         done = subprocess.run([need_tool("capinfos"), file], capture_output=True, text=True, check=True)
         assert re.search(r"Capture application:\s+vrrpwatch \d", done.stdout)
     assert count == 60
+    reached("D4", f"{len(ring_files)} of {len(ring_files)} files read to their end by tshark and capinfos")
 
 
 def test_on_a_full_disk_frames_are_lost_and_files_stay_readable(tmp_path: Path) -> None:
@@ -381,3 +383,4 @@ print(json.dumps(found))
         assert found["numbers"] == sorted(set(found["numbers"]))
         assert 1500 in found["numbers"]
         assert len(found["told"]) == 2
+    reached("D4", "a full disk, one file and a ring: all that was kept is read, 0 frames that nobody counted")

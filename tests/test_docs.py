@@ -9,4 +9,4 @@ GENERATOR = runpy.run_path(str(Path(__file__).parents[1] / "docs" / "generate.py
 @pytest.mark.parametrize("name", GENERATOR["PAGES"])
 def test_generated_pages_are_current(name: str) -> None:
     """`make docs` writes them again."""
-    assert (GENERATOR["REFERENCE"] / name).read_text(encoding="utf-8") == GENERATOR["PAGES"][name]()
+    assert (GENERATOR["DOCS"] / name).read_text(encoding="utf-8") == GENERATOR["PAGES"][name]()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import reached
 from tests.sessions import HOSTILE, SAVEFILES, command, report_on
 from vrrpwatch.model.snapshot import Status
 from vrrpwatch.rules import RULES
@@ -41,6 +42,7 @@ def test_copies_are_told_and_not_counted_as_adverts() -> None:
     report = report_on(HOSTILE / "dup-every-frame.pcap")
     assert report["statistics"]["duplicates"] == report["statistics"]["adverts"]
     assert "duplicate-frames" in {finding["rule"] for finding in report["findings"]}
+    reached("L11", f"each of {report['statistics']['adverts']} frames twice: 0 findings of two Masters")
 
 
 @pytest.mark.parametrize("arguments", [(), ("-v",), ("--show-secrets",), ("--format", "json", "--show-secrets")])

@@ -22,13 +22,6 @@ from tests.test_report_html import Page, assert_only_the_template
 from tests.tools import need_tool
 from vrrpwatch.report import FORMATS, LIVE, STREAMS, TABLES
 
-I1 = "0 bytes outside newline, printable UTF-8 and the program's own colours, over all payloads, formats and sinks"
-I3 = "0 cells that a spreadsheet would compute"
-I4 = "0 elements or attributes outside the template"
-I5 = "all lines parsed by strict parsers, as many as there are events"
-I7 = "exactly the configured words, 0 extra processes"
-I8 = "0 writes outside the folder"
-
 MORE: dict[str, list[tuple[str, ...]]] = {
     "text": [("-v",), ("-q",)],
     "csv": [("--table", table) for table in TABLES],
@@ -67,7 +60,7 @@ def test_a_report_is_harmless_on_a_terminal(hostile: Path, way: Sequence[str]) -
         # RFC 4180 section 2: a line ends in CR LF.
         written = written.replace(b"\r\n", b"\n")
     assert_harmless(written)
-    reached("I1", "0 bytes", asked=I1)
+    reached("I1", "0 bytes")
 
 
 @pytest.mark.parametrize("verbose", [(), ("-v",)], ids=["short", "verbose"])
@@ -145,7 +138,7 @@ def test_no_cell_is_computed(hostile: Path, table: str) -> None:
     cells = [cell for row in rows[1:] for cell in row]
     assert cells
     assert not [cell for cell in cells if cell.lstrip(" ").startswith(LIVE_PREFIXES)]
-    reached("I3", f"0 of {len(cells):,} cells in the largest table", asked=I3)
+    reached("I3", f"{table}: 0 of {len(cells):,} cells")
 
 
 def test_a_page_has_the_template_alone(hostile: Path) -> None:
@@ -155,7 +148,7 @@ def test_a_page_has_the_template_alone(hostile: Path) -> None:
     page.close()
     assert page.stack == []
     assert_only_the_template(page)
-    reached("I4", f"0 of {len(page.tags):,} elements", asked=I4)
+    reached("I4", f"0 of {len(page.tags):,} elements")
 
 
 def test_every_line_is_one_object_for_strict_parsers(hostile: Path) -> None:
@@ -167,7 +160,7 @@ def test_every_line_is_one_object_for_strict_parsers(hostile: Path) -> None:
         assert isinstance(json.loads(line, strict=True, parse_constant=_refuse), dict)
     read = subprocess.run([need_tool("jq"), "-e", ".event"], input=written, capture_output=True, check=True)
     assert read.stdout.count(b"\n") == len(lines)
-    reached("I5", f"{len(lines):,} of {len(lines):,} lines of one hostile capture; not fuzzed", asked=I5)
+    reached("I5", f"{len(lines):,} of {len(lines):,} lines of one hostile capture; not fuzzed")
 
 
 def _refuse(constant: str) -> None:
@@ -183,7 +176,7 @@ def test_no_other_program_is_ever_started(hostile: Path, tmp_path: Path) -> None
         with hostile.open("rb") as stdin:
             subprocess.run([*strace, *PROGRAM, *words], stdin=stdin, capture_output=True, check=False)
         assert trace.read_text().count("exec") == 1, trace.read_text()
-    reached("I7", "0 extra processes; there are no hooks, webhooks or e-mail yet", asked=I7)
+    reached("I7", "0 extra processes; there are no hooks, webhooks or e-mail yet")
 
 
 NAMES = ("..x", "a;id", "$(id)", "-rf", "[bold]")
@@ -233,7 +226,7 @@ def test_a_recording_stays_in_its_folder_whatever_the_interface_is_called(name: 
     assert all('"lines"' in line or '"x-0000' in line for line in made), made
     assert all("O_NOFOLLOW" in line and "AT_FDCWD" not in line for line in made), made
     assert sorted(each.name for each in tmp_path.iterdir()) == ["ring", "trace"]
-    reached("I8", "0 writes", asked=I8)
+    reached("I8", "0 writes")
 
 
 def test_the_capture_is_as_hostile_as_it_claims(hostile: Path) -> None:

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from tests.captures import frames_of, read
 from tests.frames import PCAPS, ethernet, ipv4, ipv6, read_pcap, v2, v3, v3_ipv6
 from vrrpwatch.model.frame import Frame, Interface, LinkType
 
@@ -27,9 +28,11 @@ _COOKED_2 = bytes.fromhex("0000 00000003 0001 02 06 020000000002 0000")
 def corpus() -> tuple[Frame, ...]:
     """Good and bad frames of every kind that this tree has."""
     frames = [Frame(1, 0, Interface("eth0", LinkType.ETHERNET), len(octets), octets) for octets in WHOLE]
-    for folder in ("hostile/vrrp", "crafted", "crash"):
+    for folder in ("hostile/vrrp", "crafted"):
         for path in sorted((PCAPS / folder).glob("*.pcap")):
             frames += read_pcap(path)[: None if path.stem == "vrrp-malformed" else OF_A_RECORDING]
+    for path in sorted((PCAPS / "crash").glob("*.pcapng")):
+        frames += frames_of(read(path)[0])[:OF_A_RECORDING]
     for path in sorted((PCAPS / "lab").glob("*.pcap")):
         frames += read_pcap(path)[:OF_A_RECORDING]
     distinct = {(frame.interface.link_type, frame.data): frame for frame in frames}

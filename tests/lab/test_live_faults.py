@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.figures import reached
 from tests.lab.live import Line, Told
 from tests.lab.watcher import (
     SECOND_NS,
@@ -39,13 +40,15 @@ class Fault:
     why: str
     begin: tuple[str, ...]
     end: tuple[str, ...]
+    row: str
+    """Of the reliability table."""
 
 
 FAULTS = {
-    "down": Fault("interface down", ("link set vb down",), ("link set vb up",)),
+    "down": Fault("interface down", ("link set vb down",), ("link set vb up",), "L2"),
     # The new one has another number in the kernel; the old handle stays mute for ever.
-    "deleted": Fault("interface gone", ("link delete vb",), cable("va", "vb")),
-    "no-carrier": Fault("no carrier", ("link set va down",), ("link set va up",)),
+    "deleted": Fault("interface gone", ("link delete vb",), cable("va", "vb"), "L3"),
+    "no-carrier": Fault("no carrier", ("link set va down",), ("link set va up",), "L5"),
 }
 
 
@@ -78,6 +81,8 @@ def test_an_interface_that_shows_nothing_is_told_and_is_no_fault_of_the_network(
             assert max(regained.arrived_ns, counted.arrived_ns) - back_ns < RECOVERY_S * SECOND_NS
         assert elsewhere.arrived_ns < back_ns, "one interface hides nothing of another one"
         _only_a_real_outage_is_found(here, (alone, both), {61})
+        late_s = (counted.arrived_ns - back_ns) / SECOND_NS
+        reached(fault.row, f"0 findings about the network; the first advert {late_s:.2f} s after it is back")
 
 
 def test_a_renamed_interface_is_followed() -> None:
@@ -91,6 +96,7 @@ def test_a_renamed_interface_is_followed() -> None:
             sender.say(adverts(51, *range(52, vrid + 1)))
             assert session.await_first_advert(vrid).told["virtual_router"]["interface"] == "vb"
         _only_a_real_outage_is_found(sender, (session,), set())
+    reached("L4", "renamed and back: told within 1 s, adverts of both names in one virtual router")
 
 
 def test_what_the_kernel_drops_and_a_stall_of_our_own_are_no_silence_of_the_network() -> None:
@@ -133,6 +139,9 @@ def test_what_the_kernel_drops_and_a_stall_of_our_own_are_no_silence_of_the_netw
         (stall,) = (line.told["blind"] for line in slept if line.told["event"] == "went-blind")
         assert stall["why"] == "vrrpwatch stalled"
         assert 7 <= _length_s(stall) <= 9
+    reached("L7", f"{_lost(stumbled)} frames lost: 0 findings of silence; the outage in the middle of it found")
+    reached("L8", "8 s: 0 drops")
+    reached("T2", f"8 s: 0 findings of silence, 1 event, which says {_length_s(stall):.1f} s")
 
 
 def test_a_session_waits_for_an_interface_that_is_not_there_yet() -> None:
@@ -143,13 +152,15 @@ def test_a_session_waits_for_an_interface_that_is_not_there_yet() -> None:
         assert not session.is_ready(wait_s=0.1)
         here = Sender(net, adverts(51))
         up_ns = change(net, *cable("va", "vb"))
-        assert session.await_first_advert(51).arrived_ns - up_ns < RECOVERY_S * SECOND_NS
+        late_s = (session.await_first_advert(51).arrived_ns - up_ns) / SECOND_NS
+        assert late_s < RECOVERY_S
         session.await_ready()
         for sender in (here, there):
             sender.stop()
         _await_outage((session,), (51, 61))
         ended = session.watch.end()
         assert "waiting for vb, which does not exist" in ended.stderr
+    reached("L6", f"the first advert {late_s:.2f} s after it is up, and not ready before")
 
 
 @pytest.mark.parametrize(("name", "words"), [("vx", 'no interface "vx"'), ("vb", "vb is down")])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import reached
 from tests.frames import ethernet, ipv4, v2
 from tests.lab.network import BRIDGE, Network, inside
 from tests.lab.watcher import (
@@ -57,6 +58,7 @@ def test_root_is_given_up_in_all_threads_before_the_first_frame(net: Network) ->
         Sender(net, adverts(51))
         session.await_first_advert(51)
         _is_nobody(session)
+    reached("P1", "all threads of `watch`, before the first frame and after it: as asked")
 
 
 def test_root_stays_root_when_that_is_asked_for(net: Network) -> None:
@@ -79,8 +81,10 @@ def test_an_ambient_right_is_enough_also_to_open_the_interface_again(net: Networ
         session.await_event("blind-started", why="interface gone")
         sender.say(adverts(51, 52))
         back_ns = change(net, *cable("va", "vb"))
-        assert session.await_first_advert(52).arrived_ns - back_ns < SECOND_NS
+        back_s = (session.await_first_advert(52).arrived_ns - back_ns) / SECOND_NS
+        assert back_s < 1
         _is_nobody(session)
+    reached("P4", f"captures, and {back_s:.2f} s after its interface is back again")
 
 
 def test_without_the_right_the_ways_to_get_it_are_named(net: Network) -> None:
@@ -91,6 +95,7 @@ def test_without_the_right_the_ways_to_get_it_are_named(net: Network) -> None:
     assert said.count("\n") == 1
     for way in ("sudo vrrpwatch watch vb", "setpriv", "tcpdump", "systemctl start vrrpwatch@vb", "vrrpwatch doctor vb"):
         assert way in said
+    reached("P3", "1 line with 5 ways, exit code 3")
 
 
 @pytest.mark.parametrize("form", ["jsonl", "text"])
@@ -130,6 +135,8 @@ def test_nothing_is_sent_and_no_code_is_loaded_after_root_is_given_up(net: Netwo
     opened = [words for name, words in calls[dropped:] if name.startswith("open")]
     assert opened, "the counters of the interface are read from /proc"
     assert [words for words in opened if CODE.search(words)] == []
+    reached("P5", f"0 of {len(opened)} opened files are code: rotation, HUP, an interface that goes and comes")
+    reached("P6", f"{WATCHED_S:.0f} s: 0 calls that send, but the word to the service manager; 0 frames counted")
 
 
 def _trouble() -> list[bytes]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import reached
 from tests.lab.live import SECOND_NS, Line, is_told, preferred, watching
 from tests.lab.network import BRIDGE, Network, crash, namespace, network
 from tests.lab.routers import Instance, keepalived, pair
@@ -198,3 +199,4 @@ def test_as_root_nothing_is_loaded_after_the_rights_are_gone(tmp_path: Path) -> 
     after = trace.read_text().rpartition("setresuid(")[2]
     assert "openat(" in after, "the trace ends too early"
     assert [line for line in after.splitlines() if re.search(r'\.(py|pyc|so)[".]', line)] == []
+    reached("P5", "0 files of code, through all screens, help, palette and export")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import reached
 from tests.frames import ethernet, ipv4, v3, vlan
 from tests.lab.live import Ended, Told
 from tests.lab.network import Network
@@ -63,6 +64,8 @@ def test_a_signal_ends_a_session_in_time_with_its_verdict(net: Network, number: 
         assert last["event"] == "verdict"
         assert ended.exit_code == last["verdict"]["exit_code"] == (0 if busy else 3), last["verdict"]["reason"]
         assert ended.stderr == ""
+    slowest_s = max(took_s for took_s, _ in ends)
+    reached("G1", f"{number.name}, {'busy' if busy else 'idle'}: {len(ends)} of {len(ends)} within {slowest_s:.2f} s")
 
 
 def test_a_rotation_loses_and_doubles_no_line(net: Network, tmp_path: Path) -> None:
@@ -90,6 +93,9 @@ def test_a_rotation_loses_and_doubles_no_line(net: Network, tmp_path: Path) -> N
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) > BROKEN_PER_S
     assert [line["event"] for line in told].index("verdict") == len(told) - 1
+    reached(
+        "G4", f"{ROTATIONS} rotations while {BROKEN_PER_S} frames a second come: 0 of {len(numbers):,} lost or twice"
+    )
 
 
 def test_a_reader_that_leaves_ends_a_session_on_an_idle_link(net: Network) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import reached
 from tests.frames import read_pcap
 from tests.lab.live import (
     IN_TIME_S,
@@ -211,6 +212,7 @@ def _silenced(
                 line = watch.await_line(is_silent, PATIENCE_S)
                 assert line.delay_s >= 0
                 assert pauses.delay_s(line) <= IN_TIME_S
+                reached("L1", f"version {version}: told {1000 * pauses.delay_s(line):.0f} ms after the deadline")
             told = watch.end().lines
     silent = [line for line in told if line.told["event"] == "master-silent"]
     assert read_pcap(capture)[-1].time_ns < min(line.time_ns or 0 for line in silent), "a packet came"

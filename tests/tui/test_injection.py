@@ -16,6 +16,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.captures import block, enhanced_packet, option
+from tests.figures import reached
 from tests.frames import arp, ethernet, ipv4, v2
 from tests.injections import ALL, MARKUP, TERMINAL
 from tests.tui.fake_show import FakeReplay, FakeShow
@@ -122,6 +123,7 @@ async def walk(app: WatchApp, pilot: Pilot[Any], keys: Sequence[str] = WALK) -> 
 def test_nothing_hostile_is_drawn_in_a_replay(folder: Path, size: tuple[int, int], *, secrets: bool) -> None:
     app = WatchApp(FakeReplay(hostile_picture(folder, secrets=secrets), str(folder / FILE_NAME)))
     driven(app, lambda pilot: walk(app, pilot), size)
+    reached("I2", f"all screens at {size[0]}x{size[1]}: 0 errors, 0 links or actions")
 
 
 def test_no_line_of_a_list_draws_anything_hostile(folder: Path) -> None:

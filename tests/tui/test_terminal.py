@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import reached
 from tests.tui.tmux import PROMPT, ROOT, VRRPWATCH, Window, is_gone, window
 
 DEMO = "demo"
@@ -169,6 +170,7 @@ def test_the_terminal_is_restored_and_the_code_is_the_verdict(
     pid = start(terminal, CAPTURE)
     end(terminal, pid)
     assert "Traceback" not in assert_restored(terminal, pid, CRITICAL)
+    reached("G2", "restored after q, ctrl+c, TERM, HUP and INT, each with the exit code of the verdict")
 
 
 def test_a_crash_restores_the_terminal_and_shows_no_values(terminal: Window) -> None:
@@ -206,8 +208,8 @@ def test_a_pipe_gets_lines(terminal: Window, tmp_path: Path) -> None:
     """Also when the keyboard is a terminal."""
     for place, what in enumerate((DEMO, CAPTURE)):
         lines = tmp_path / f"{place}"
-        terminal.run(f"clear; {VRRPWATCH} {what} | cat > {shlex.quote(str(lines))}; echo code ${{PIPESTATUS[0]}}")
-        terminal.wait_for(f"code {CRITICAL}")
+        terminal.run(f"clear; {VRRPWATCH} {what} | cat > {shlex.quote(str(lines))}; echo code {place} ${{PIPESTATUS[0]}}")
+        terminal.wait_for(f"code {place} {CRITICAL}")
         assert "VRID 51" in lines.read_text()
         assert all(line.isprintable() for line in lines.read_text().splitlines())
 
