@@ -208,7 +208,9 @@ def test_a_pipe_gets_lines(terminal: Window, tmp_path: Path) -> None:
     """Also when the keyboard is a terminal."""
     for place, what in enumerate((DEMO, CAPTURE)):
         lines = tmp_path / f"{place}"
-        terminal.run(f"clear; {VRRPWATCH} {what} | cat > {shlex.quote(str(lines))}; echo code {place} ${{PIPESTATUS[0]}}")
+        terminal.run(
+            f"clear; {VRRPWATCH} {what} | cat > {shlex.quote(str(lines))}; echo code {place} ${{PIPESTATUS[0]}}"
+        )
         terminal.wait_for(f"code {place} {CRITICAL}")
         assert "VRID 51" in lines.read_text()
         assert all(line.isprintable() for line in lines.read_text().splitlines())
