@@ -1,11 +1,11 @@
 """Options of rules, severities and selections, on the command line and in the configuration file."""
 
 import json
-import runpy
 from pathlib import Path
 
 import pytest
 
+from docs.generate import PAGES
 from tests.sessions import LAB, LAB_CAPTURES, command
 from vrrpwatch.cli.config import configuration, default_path
 from vrrpwatch.cli.rule_names import chosen
@@ -257,7 +257,7 @@ def test_the_catalogue_lists_options_and_the_manual_page_explains_them() -> None
 
 
 def test_the_reference_lists_every_option() -> None:
-    page = runpy.run_path(str(ROOT / "docs" / "generate.py"))["PAGES"]["configuration.md"]()
+    page = PAGES["reference/configuration.md"]()
     for rule in RULES:
         assert (f"## `[rules.{rule.id}]`" in page) is bool(rule.options())
         assert all(f"| `{option.name}` |" in page for option in rule.options())
