@@ -1,14 +1,15 @@
 """One run of `watch`, in the order that safety wants: load all, open all, drop the rights, and only then look."""
 
-import gc
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from vrrpwatch.capture.privileges import drop
 from vrrpwatch.cli.capture_options import Opening
+from vrrpwatch.cli.collector import Collector
 from vrrpwatch.cli.fault import Stage, asked_fault, faulty
 from vrrpwatch.cli.live_output import FileLines, LineOutput, StdoutLines
 from vrrpwatch.cli.live_source import open_source
@@ -18,10 +19,10 @@ from vrrpwatch.cli.preload import load_everything
 from vrrpwatch.cli.session import Session, Wishes
 from vrrpwatch.cli.watching import Batch, Limits, Listener, OnTurn, Source, closed, ended_by_signals, follow
 from vrrpwatch.decode.recognise import is_ours
-from vrrpwatch.model.frame import Frame, Item
+from vrrpwatch.model.frame import Frame, Item, Tick
 from vrrpwatch.monitor.readiness import Readiness
 from vrrpwatch.monitor.ring import CaptureRing, RingLimits
-from vrrpwatch.report import Paper, live_lines
+from vrrpwatch.report import Lines, Paper, live_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +62,33 @@ def run(plan: WatchPlan) -> int:
         output.check()
         if ring:
             ring.check_writable()
-        gc.freeze()
+        collector = Collector()
+        leaving.callback(collector.end)
         if heartbeat:
             leaving.callback(heartbeat.end)
         with ended_by_signals(source.stop, output.on_hangup):
-            return _watch(plan, source, output, [*_chores(output, ring, heartbeat)])
+            return _watch(plan, source, output, [*_chores(output, ring, heartbeat), collector])
 
 
 def _watch(plan: WatchPlan, source: Source, output: LineOutput, chores: Sequence[OnTurn]) -> int:
     fault = asked_fault()
     lines = live_lines(plan.format_name, faulty(fault, Stage.OUTPUT, output.write), plan.paper)
     listener = Listener(lines, output.sync, plan.limits.until, source.stop)
-    session = Session(plan.wishes, observer=listener, live=True, mistakes=Mistakes(show), fault=fault)
-    follow(source, session, plan.limits, chores, fault)
+    mistakes = Mistakes(show)
+    session = Session(plan.wishes, observer=listener, live=True, mistakes=mistakes, fault=fault)
+    follow(source, session, plan.limits, [*chores, partial(_turn, lines, mistakes)], fault)
     snapshot = closed(session, source, plan.wishes.fail_on)
     lines.end(snapshot)
     return snapshot.verdict.status
+
+
+def _turn(lines: Lines, mistakes: Mistakes, batch: Batch) -> None:
+    if not batch or not isinstance(batch[-1], Tick | Frame):
+        return
+    try:
+        lines.turn(batch[-1].time_ns)
+    except Exception as error:  # noqa: BLE001 - as for each line
+        mistakes.note(error)
 
 
 def _chores(output: LineOutput, ring: CaptureRing | None, heartbeat: "Heartbeat | None") -> Iterator[OnTurn]:

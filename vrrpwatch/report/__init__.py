@@ -6,9 +6,10 @@ load when they are asked for, so that JSON does not wait for the libraries of th
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
+
+from vrrpwatch.model.record import record
 
 if TYPE_CHECKING:  # `--help` comes by here, and the model takes 60 ms to load
     from vrrpwatch.model.event import Event
@@ -16,7 +17,7 @@ if TYPE_CHECKING:  # `--help` comes by here, and the model takes 60 ms to load
     from vrrpwatch.model.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Paper:
     """What a report for people is written on; formats for programs do not look at it."""
 
@@ -35,6 +36,9 @@ class Lines(Protocol):
     def event(self, event: "Event") -> None: ...
 
     def finding(self, changed: "FindingChanged") -> None: ...
+
+    def turn(self, time_ns: int) -> None:
+        """A few times a second, also when nothing happens; on the clock of the events."""
 
     def end(self, snapshot: "Snapshot") -> None: ...
 

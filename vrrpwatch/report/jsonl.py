@@ -55,6 +55,9 @@ class Lines:
         found = {"time": rfc3339(changed.time_ns), "finding": finding_object(changed.finding)}
         self._line(f"finding-{changed.change}", found)
 
+    def turn(self, time_ns: int) -> None:
+        """Nothing waits: each line was written when it happened."""
+
     def end(self, snapshot: Snapshot) -> None:
         """The last line."""
         last = {"time": rfc3339(snapshot.statistics.last_ns), "verdict": verdict_object(snapshot.verdict)}
