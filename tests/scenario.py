@@ -115,6 +115,10 @@ class Traffic:
     """A whole Ethernet frame."""
     until_ns: int = 0
     """End of a time without sight."""
+    vrids: int = 1
+    """Each frame comes for so many VRIDs, from the sender's on."""
+    turns: int = 1
+    """So many routers send in turn, with addresses from the sender's on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,7 @@ def _traffic(table: Mapping[str, Any], routers: Mapping[str, Sender]) -> Traffic
         _check(table, {"kind", "from", "until"}, "blind")
         return Traffic(kind, (_ns(table["from"]),), None, "", until_ns=_ns(table["until"]))
     own = {"kind", "router", "at", "from", "every", "until", "count", "copies", "copy_delay", "lost", "quotes"}
-    own |= {"code", "hex"}
+    own |= {"code", "hex", "vrids", "turns"}
     _check(table, own | _names(Sender), "traffic")
     name = table["router"]
     sender = replace(routers[name], **_typed({key: table[key] for key in table if key not in own}))
@@ -201,6 +205,8 @@ def _traffic(table: Mapping[str, Any], routers: Mapping[str, Sender]) -> Traffic
         quotes=routers[table["quotes"]] if "quotes" in table else None,
         code=table.get("code", "protocol"),
         hex=table.get("hex", ""),
+        vrids=table.get("vrids", 1),
+        turns=table.get("turns", 1),
     )
 
 

@@ -37,10 +37,16 @@ def _shown(scenario: Scenario) -> list[tuple[int, bytes | Blind]]:
             start_ns, end_ns = map(scenario.capture_ns, (time_ns, traffic.until_ns))
             shown.append((traffic.until_ns, Blind(start_ns, end_ns, BlindReason.DROPPED)))
             continue
-        octets = _octets(traffic, _numbered(traffic.sender, number), ip_ids)
         copies = 0 if traffic.lost else traffic.copies
-        shown += [(time_ns + copy * traffic.copy_delay_ns, octets) for copy in range(copies)]
+        for place in range(traffic.vrids):
+            sender = replace(_numbered(traffic.sender, number), vrid=traffic.sender.vrid + place)
+            octets = _octets(traffic, _in_turn(sender, number % traffic.turns), ip_ids)
+            shown += [(time_ns + place + copy * traffic.copy_delay_ns, octets) for copy in range(copies)]
     return shown
+
+
+def _in_turn(sender: Sender, turn: int) -> Sender:
+    return replace(sender, address=str(sender.ip + turn)) if turn else sender
 
 
 def _numbered(sender: Sender, number: int) -> Sender:

@@ -1,6 +1,6 @@
 """The ledger folds what rules raise, closes what they resolve, forgets what they withdraw, and stays within bounds."""
 
-from vrrpwatch.analysis.ledger import MAXIMUM_FINDINGS, MAXIMUM_FOR_RULE, MAXIMUM_FRAMES, Ledger
+from vrrpwatch.analysis.ledger import MAXIMUM_FINDINGS, MAXIMUM_FOR_RULE, MAXIMUM_FRAMES, RESERVED, Ledger
 from vrrpwatch.model.advert import Family
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import Finding, Judgement, Raise, Resolve, Severity, Withdraw
@@ -92,10 +92,37 @@ def test_a_full_ledger_still_counts_what_it_knows() -> None:
 def test_a_full_ledger_gives_room_to_a_worse_finding() -> None:
     ledger = Ledger()
     event = Event(time_ns=1, frame=1, virtual_router=KEY)
-    for number in range(MAXIMUM_FINDINGS):
+    for number in range(MAXIMUM_FINDINGS - RESERVED):
         ledger.enter(f"rule-{number // MAXIMUM_FOR_RULE}", Severity.WARNING, KEY, event, fault(str(number)))
     enter(ledger, fault("mild"))
     enter(ledger, fault("bad", severity=Severity.CRITICAL))
-    assert len(ledger.findings()) == MAXIMUM_FINDINGS
+    assert len(ledger.findings()) == MAXIMUM_FINDINGS - RESERVED
     assert ledger.findings()[0].subject == ("bad",)
     assert ledger.suppressed == 2
+
+
+def test_a_full_ledger_has_room_for_what_is_said_of_the_capture() -> None:
+    ledger = Ledger()
+    ledger.about_the_capture = frozenset({"capture-loss"})
+    event = Event(time_ns=1, frame=1, virtual_router=None)
+    for number in range(2 * MAXIMUM_FINDINGS):
+        rule = f"rule-{number // MAXIMUM_FOR_RULE}"
+        ledger.enter(rule, Severity.CRITICAL, KEY, event, fault(str(number)))
+    ledger.enter("capture-loss", Severity.WARNING, None, event, fault("dropped"))
+    assert "capture-loss" in {finding.rule for finding in ledger.findings()}
+    assert len(ledger.findings()) + ledger.suppressed == 2 * MAXIMUM_FINDINGS + 1
+
+
+def test_a_finding_about_an_established_virtual_router_has_room_among_made_up_ones() -> None:
+    """Each in the place of one of the same rule that is about a made-up one, whatever came first."""
+    real = [VirtualRouterKey("", (), Family.IPV4, vrid) for vrid in range(1, 4)]
+    ledger = Ledger(is_established=real.__contains__)
+    for number in range(MAXIMUM_FOR_RULE):
+        enter(ledger, fault(), number, VirtualRouterKey("", (1 + number,), Family.IPV4, 1))
+    for key in real:
+        enter(ledger, fault(), MAXIMUM_FOR_RULE, key)
+    enter(ledger, fault(), MAXIMUM_FOR_RULE, VirtualRouterKey("", (5_000,), Family.IPV4, 1))
+    kept = [finding.virtual_router for finding in ledger.findings()]
+    assert [key for key in real if key in kept] == real
+    assert len(kept) == MAXIMUM_FOR_RULE
+    assert ledger.suppressed == len(real) + 1

@@ -15,7 +15,7 @@ from vrrpwatch.rules.rule import Rule
 
 CATALOGUE = {
     "election": "dual-master no-master flapping ungraceful-failover slow-failover early-takeover "
-    "resigned-without-successor single-router split-roles",
+    "resigned-without-successor single-router split-roles common-failure",
     "agreement": "priority-conflict auth-mismatch address-list-mismatch interval-mismatch version-mismatch "
     "vrid-collision transport-mismatch checksum-form-mismatch shared-source-address address-owner-mismatch "
     "parameter-change priority-change",
@@ -24,7 +24,8 @@ CATALOGUE = {
     "backup-candidate",
     "packet": "ttl-not-255 bad-checksum nat-rewritten malformed-advert zero-interval virtual-mac-mismatch "
     "wrong-destination invalid-address-list carp-present carp-vrid-clash",
-    "security": "cleartext-password weak-password auth-downgrade rogue-router spoofed-resignation ah-replay",
+    "security": "cleartext-password weak-password auth-downgrade rogue-router spoofed-resignation sender-flood "
+    "ah-replay",
     "capture": "capture-loss duplicate-frames looped-advert capture-hole clock-step truncated-capture "
     "uninspected-frames",
 }

@@ -10,12 +10,13 @@ from tests import traffic
 from tests.frames import ethernet, ipv4, vlan
 from tests.scenario import BIRTH_NS, Sender
 from tests.sessions import SECOND_NS, closed, numbered, watch
+from vrrpwatch.analysis.knocks import Knocks
 from vrrpwatch.analysis.ledger import MAXIMUM_FINDINGS
 from vrrpwatch.analysis.neighbourhood import MAXIMUM_BINDINGS
 from vrrpwatch.analysis.oddities import MAXIMUM_CARP
 from vrrpwatch.analysis.roster import MAXIMUM_ROUTERS
 from vrrpwatch.analysis.sight import Sights
-from vrrpwatch.analysis.table import ESTABLISHED_AFTER, MAXIMUM_VIRTUAL_ROUTERS, VirtualRouterTable
+from vrrpwatch.analysis.table import MAXIMUM_VIRTUAL_ROUTERS, VirtualRouterTable
 from vrrpwatch.cli.session import Session
 from vrrpwatch.model.advert import Family
 from vrrpwatch.model.router import VirtualRouterKey
@@ -132,29 +133,33 @@ def test_segments_with_visible_arp_have_a_bound() -> None:
 
 
 def test_an_established_virtual_router_is_never_evicted() -> None:
-    table = VirtualRouterTable(Sights())
-    kept = _added(table, 0, ESTABLISHED_AFTER)
+    table = VirtualRouterTable(Sights(), Knocks())
+    kept = _added(table, 0, settled=True)
     for number in range(1, 2 * MAXIMUM_VIRTUAL_ROUTERS):
-        _added(table, number, ESTABLISHED_AFTER - 1)
+        _added(table, number)
     assert table.get(kept) is not None
     assert len(table.values()) == MAXIMUM_VIRTUAL_ROUTERS
-    assert table.evicted == MAXIMUM_VIRTUAL_ROUTERS
 
 
 def test_a_table_of_established_virtual_routers_takes_no_more() -> None:
-    table = VirtualRouterTable(Sights())
+    table = VirtualRouterTable(Sights(), Knocks())
     for number in range(MAXIMUM_VIRTUAL_ROUTERS):
-        _added(table, number, ESTABLISHED_AFTER)
-    assert table.add(_key(MAXIMUM_VIRTUAL_ROUTERS)) == (None, None)
+        _added(table, number, settled=True)
+    for _ in range(3):
+        assert table.add(_key(MAXIMUM_VIRTUAL_ROUTERS)) == (None, None)
     assert all(table.get(_key(number)) for number in range(MAXIMUM_VIRTUAL_ROUTERS))
 
 
-def test_the_oldest_that_is_not_established_goes_first() -> None:
-    table = VirtualRouterTable(Sights())
+def test_when_there_is_no_room_a_stranger_comes_in_at_its_second_advert() -> None:
+    """And the oldest that is not established goes for it."""
+    table = VirtualRouterTable(Sights(), Knocks())
     for number in range(MAXIMUM_VIRTUAL_ROUTERS):
-        _added(table, number, 1)
-    _, evicted = table.add(_key(MAXIMUM_VIRTUAL_ROUTERS))
-    assert evicted is not None
+        _added(table, number)
+    assert table.add(_key(MAXIMUM_VIRTUAL_ROUTERS)) == (None, None)
+    assert table.get(_key(0))
+    virtual_router, evicted = table.add(_key(MAXIMUM_VIRTUAL_ROUTERS))
+    assert virtual_router
+    assert evicted
     assert evicted.key == _key(0)
     assert table.on_segment(("eth0", (0,), Family.IPV4))
     assert _key(0) not in [one.key for one in table.on_segment(("eth0", (0,), Family.IPV4))]
@@ -181,12 +186,14 @@ def _change(real: VirtualRouterSnapshot, transition: Transition) -> tuple[object
     return real.state, transition.time_ns, transition.master, transition.previous, transition.cause, transition.outage_s
 
 
-def _added(table: VirtualRouterTable, number: int, adverts: int) -> VirtualRouterKey:
-    virtual_router, _ = table.add(_key(number))
+def _added(table: VirtualRouterTable, number: int, *, settled: bool = False) -> VirtualRouterKey:
+    """It comes until it is let in."""
+    key = _key(number)
+    virtual_router = table.add(key)[0] or table.add(key)[0]
     assert virtual_router is not None
-    for _ in range(adverts):
-        table.note_valid(virtual_router)
-    return virtual_router.key
+    if settled:
+        table.settle(virtual_router)
+    return key
 
 
 def _key(number: int) -> VirtualRouterKey:

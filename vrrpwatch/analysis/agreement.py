@@ -18,6 +18,8 @@ from vrrpwatch.model.timers import SECOND_NS
 
 COMPARABLE_NS = 300 * SECOND_NS
 """Routers that were silent for longer may have been reconfigured meanwhile."""
+MAXIMUM_DISAGREEMENTS = 64
+"""Of one virtual router at one time."""
 PERSISTENCE = 3
 """Intervals after which disjoint addresses are two groups and not a change in progress."""
 
@@ -90,7 +92,9 @@ def _gone(
 
 def _is_news(virtual_router: VirtualRouter, first: Router, second: Router, difference: Difference) -> bool:
     known = virtual_router.disagreements.get((first, second, difference.kind))
-    return known is None or (not known.contested and _contested(virtual_router, first, second))
+    if known is None:
+        return len(virtual_router.disagreements) < MAXIMUM_DISAGREEMENTS
+    return not known.contested and _contested(virtual_router, first, second)
 
 
 def _await(virtual_router: VirtualRouter, pair: tuple[Router, Router], moment: Moment) -> None:

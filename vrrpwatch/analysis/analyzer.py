@@ -10,7 +10,10 @@ from vrrpwatch.analysis.agreement import settle_disjoint
 from vrrpwatch.analysis.announcements import plan_checks
 from vrrpwatch.analysis.clock import DISORDER_NS
 from vrrpwatch.analysis.copies import Copy, CopyWatch
+from vrrpwatch.analysis.evictions import Evictions
 from vrrpwatch.analysis.habits import FIRST_LOOK, last_look, plan_look
+from vrrpwatch.analysis.histories import Histories
+from vrrpwatch.analysis.knocks import Knocks
 from vrrpwatch.analysis.loneliness import look_for_company
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.neighbourhood import Neighbourhood
@@ -23,9 +26,17 @@ from vrrpwatch.analysis.tally import Tally
 from vrrpwatch.analysis.timekeeper import NAP_NS, Timekeeper
 from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting
-from vrrpwatch.model.capture_event import ClockStepped, Evicted, InterfaceRenamed, StateEvicted
+from vrrpwatch.model.capture_event import ClockStepped, Evicted, InterfaceRenamed
 from vrrpwatch.model.cause import Cause
-from vrrpwatch.model.event import AdvertDuplicated, AdvertLooped, AdvertSeen, Event, FrameRejected, MasterChanged
+from vrrpwatch.model.event import (
+    AdvertDuplicated,
+    AdvertLooped,
+    AdvertSeen,
+    ContestStarted,
+    Event,
+    FrameRejected,
+    MasterChanged,
+)
 from vrrpwatch.model.frame import Blind, BlindReason, BlindStart, Renamed
 from vrrpwatch.model.neighbour import Neighbour, OtherFhrp
 from vrrpwatch.model.router import VirtualRouterKey, key_of
@@ -42,12 +53,15 @@ class Analyzer:
         self.heard_ns = 0
         """Capture time of the last frame of any kind; the caller moves it for frames that are not ours."""
         self._sights = Sights()
-        self._table = VirtualRouterTable(self._sights)
+        knocks = Knocks()
+        self._evictions = Evictions(knocks)
+        self._table = VirtualRouterTable(self._sights, knocks)
+        self._histories = Histories(self._table)
         self.copies = CopyWatch()
         self._tally = Tally()
-        self._desk = SightingDesk(self.copies, self._tally)
+        self._desk = SightingDesk(self.copies, self._tally, knocks, self._evictions)
         self.usual = self._desk.usual
-        self.time = Timekeeper(self._sights, self._table, self._tally, live=live)
+        self.time = Timekeeper(self._sights, self._table, self._tally, self._forget, live=live)
         self._neighbourhood = Neighbourhood(self.time.schedule)
         self.clock = self.time.clock
         self._step_is_told = False
@@ -130,7 +144,13 @@ class Analyzer:
                 events.extend(chore.act(moment))
             events.extend(last_look(virtual_router, moment))
         events.extend(self.time.compare_roles(moment))
+        events.extend(self._evictions.untold(moment))
         return events
+
+    def is_established(self, key: VirtualRouterKey) -> bool:
+        """It is known, and made-up ones cannot push it out."""
+        virtual_router = self._table.get(key)
+        return virtual_router is not None and virtual_router.established
 
     def virtual_routers(self) -> tuple[VirtualRouterSnapshot, ...]:
         """All virtual routers as they stand, in the order of their keys."""
@@ -192,20 +212,25 @@ class Analyzer:
     def _valid(self, sighting: Sighting, moment: Moment) -> Iterator[Event]:
         virtual_router = yield from self._find(sighting, moment)
         if virtual_router is None:
+            self._tally.forgotten += 1
             return
-        self._table.note_valid(virtual_router)
         if sighting.advert.unicast:
             virtual_router.around.note_peer(sighting.advert.envelope.destination)
         yield from self._carp.advertised(sighting.advert, moment)
         for event in self._desk.take(virtual_router, sighting, moment):
             if isinstance(event, MasterChanged):
                 self._master_changed(virtual_router, event, moment.steady_ns)
+            elif isinstance(event, ContestStarted):
+                self._histories.note_contest(virtual_router.key)
             plan_checks(virtual_router, event, self._neighbourhood, moment.steady_ns)
             yield event
+        if virtual_router.established:
+            self._table.settle(virtual_router)
         self.time.schedule(virtual_router)
 
     def _master_changed(self, virtual_router: VirtualRouter, event: MasterChanged, now_ns: int) -> None:
         self._neighbourhood.transition(virtual_router, virtual_router.transitions[-1])
+        self._histories.note_transition(virtual_router.key)
         self.time.master_changed(virtual_router, now_ns)
         if event.cause is Cause.FIRST_SEEN:
             look_for_company(virtual_router, event.advert, self._neighbourhood, now_ns)
@@ -238,18 +263,22 @@ class Analyzer:
             return virtual_router
         virtual_router, evicted = self._table.add(key)
         if evicted:
-            self._tally.forgotten += _adverts(evicted)
-            self._desk.forget(evicted)
-            self.time.forget(evicted)
-        if evicted or virtual_router is None:
-            yield StateEvicted(
-                time_ns=moment.time_ns,
-                frame=moment.frame,
-                virtual_router=evicted.key if evicted else None,
-                kind=Evicted.VIRTUAL_ROUTER,
-                evicted=self._table.evicted,
-            )
+            yield self._forgotten(evicted, moment)
+        elif virtual_router is None and (told := self._evictions.note(Evicted.VIRTUAL_ROUTER, moment, None)):
+            yield told
         return virtual_router
+
+    def _forget(self, virtual_router: VirtualRouter, moment: Moment) -> Event:
+        """It never got established, and there are too many of that kind."""
+        return self._forgotten(self._table.remove(virtual_router), moment)
+
+    def _forgotten(self, evicted: VirtualRouter, moment: Moment) -> Event:
+        self._tally.forgotten += _adverts(evicted)
+        self._desk.forget(evicted)
+        self.time.forget(evicted)
+        told = self._evictions.note(Evicted.VIRTUAL_ROUTER, moment, evicted.key, always=True)
+        assert told
+        return told
 
 
 def _adverts(virtual_router: VirtualRouter) -> int:

@@ -66,14 +66,14 @@ def _await(virtual_router: VirtualRouter, binding: Binding, master: Router, now_
     claim = (binding.address, binding.mac)
     if claim in virtual_router.around.foreign or len(virtual_router.around.foreign) >= MAXIMUM_FOREIGN:
         return
-    virtual_router.around.foreign.add(claim)
+    virtual_router.around.foreign.append(claim)
     wait_ns = max(PATIENCE_NS, 2 * interval_of(master.claim))
     act = partial(_judge_claim, virtual_router, binding, now_ns)
     virtual_router.agenda.add(Chore(now_ns + wait_ns, act, at_end_ns=now_ns + wait_ns // 2))
 
 
 def _judge_claim(virtual_router: VirtualRouter, binding: Binding, since_ns: int, _moment: Moment) -> Iterator[Event]:
-    virtual_router.around.foreign.discard((binding.address, binding.mac))
+    virtual_router.around.foreign.remove((binding.address, binding.mac))
     master = virtual_router.master
     if master is None or virtual_router.state is not State.STABLE or virtual_router.sight.blind_end_ns > since_ns:
         return

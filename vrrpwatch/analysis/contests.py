@@ -15,6 +15,8 @@ from vrrpwatch.model.contest import Contest, Difference, DifferenceKind
 from vrrpwatch.model.timers import ADVERTS_BEFORE_DOWN, SECOND_NS
 
 MAXIMUM_FRAMES = 10
+MAXIMUM_CLAIMANTS = 16
+"""Of one contest; a flood of made-up ones comes and goes."""
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ class ContestWatch:
         """Note an advert of `router`; True when it is the one that confirms the contest."""
         now_ns = moment.steady_ns
         claim = self._claims.setdefault(router, _Claim(0))
-        if router not in self._everyone:
+        if router not in self._everyone and len(self._everyone) < MAXIMUM_CLAIMANTS:
             self._everyone.append(router)
         others = [other.last_ns for name, other in self._claims.items() if name is not router]
         latest_other_ns = max(others, default=0)

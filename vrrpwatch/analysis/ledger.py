@@ -24,7 +24,9 @@ from vrrpwatch.model.frame import Blind
 from vrrpwatch.model.router import VirtualRouterKey
 
 MAXIMUM_FINDINGS = 1024
-MAXIMUM_FOR_RULE = 256
+RESERVED = 64
+"""Of these, for what rules say about the whole capture: that there was a flood, and what it cost."""
+MAXIMUM_FOR_RULE = 512
 """One kind of forged packet must not leave the other rules without room."""
 MAXIMUM_FRAMES = 10
 MAXIMUM_TIMES = 64
@@ -65,9 +67,19 @@ class _Entry:
 class Ledger:
     """All findings so far."""
 
-    def __init__(self, on_change: Callable[[FindingChanged], None] | None = None) -> None:
-        """`on_change` is told what happens to each finding, when it happens."""
+    def __init__(
+        self,
+        on_change: Callable[[FindingChanged], None] | None = None,
+        is_established: Callable[[VirtualRouterKey], bool] = lambda _: True,
+    ) -> None:
+        """`on_change` is told what happens to each finding, when it happens.
+
+        When there are too many those about virtual routers that are not established go first.
+        """
         self._on_change = on_change
+        self._is_established = is_established
+        self.about_the_capture: frozenset[str] = frozenset()
+        """Rules whose findings are few, and say what all the others are worth."""
         self._entries: dict[_Scope, dict[_Subject, _Entry]] = {}
         self._sizes: Counter[str] = Counter()
         """Findings of each rule."""
@@ -116,7 +128,7 @@ class Ledger:
         change: Change | None = Change.OPENED
         if entry:
             change = _change(entry, severity)
-        elif self._has_room_for(scope[0], severity, event.time_ns):
+        elif self._has_room_for(scope) or self._makes_room_for(scope, severity, event.time_ns):
             entry = self._open(scope, severity, event, judgement)
         else:
             self.suppressed += 1
@@ -137,22 +149,41 @@ class Ledger:
         self._severities[severity] += 1
         return entry
 
-    def _has_room_for(self, rule: str, severity: Severity, time_ns: int) -> bool:
-        """When the ledger is full the newest of the mildest findings goes for a worse one."""
-        if self._sizes[rule] >= MAXIMUM_FOR_RULE:
+    def _has_room_for(self, scope: _Scope) -> bool:
+        total, rule = self._severities.total(), scope[0]
+        if rule in self.about_the_capture:
+            return total < MAXIMUM_FINDINGS
+        return total < MAXIMUM_FINDINGS - RESERVED and self._sizes[rule] < MAXIMUM_FOR_RULE
+
+    def _makes_room_for(self, scope: _Scope, severity: Severity, time_ns: int) -> bool:
+        """One that is no worse and may be about made-up routers goes for a real one; else a milder one for a worse."""
+        full = self._sizes[scope[0]] >= MAXIMUM_FOR_RULE
+        leaving = None
+        if scope[1] is not None and self._is_established(scope[1]):
+            leaving = self._newest(
+                lambda other, known: known <= severity and self._is_doubtful(other, scope, full=full)
+            )
+        if leaving is None and not full:
+            mildest = min(known for known, count in self._severities.items() if count)
+            if mildest < severity:
+                leaving = self._newest(lambda other, known: known is mildest and other[0] not in self.about_the_capture)
+        if leaving is None:
             return False
-        if self._severities.total() < MAXIMUM_FINDINGS:
-            return True
-        mildest = min(known for known, count in self._severities.items() if count)
-        if mildest >= severity:
-            return False
-        names = [(scope, subject) for scope, entries in self._entries.items() for subject in entries]
-        scope, subject = next(
-            (scope, subject) for scope, subject in reversed(names) if self._entries[scope][subject].severity is mildest
-        )
-        self._remove(scope, subject, time_ns)
+        self._remove(*leaving, time_ns)
         self.suppressed += 1
         return True
+
+    def _is_doubtful(self, other: _Scope, scope: _Scope, *, full: bool) -> bool:
+        rule, key = other
+        if rule in self.about_the_capture or (full and rule != scope[0]):
+            return False
+        return key is None or not self._is_established(key)
+
+    def _newest(self, may_go: Callable[[_Scope, Severity], bool]) -> tuple[_Scope, _Subject] | None:
+        names = [(scope, subject) for scope, entries in self._entries.items() for subject in entries]
+        return next(
+            (name for name in reversed(names) if may_go(name[0], self._entries[name[0]][name[1]].severity)), None
+        )
 
     def _close(self, scope: _Scope, subject: _Subject, entry: _Entry, time_ns: int) -> None:
         if not entry.open:

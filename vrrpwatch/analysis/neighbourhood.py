@@ -65,7 +65,7 @@ class Neighbourhood:
         for address in virtual_router.addresses:
             said = self._announced.get((segment_of(virtual_router.key), address))
             if said and _belongs(virtual_router, record, said.mac, said.steady_ns):
-                record.announced.add(address)
+                record.note_announced(address)
 
     def announced(self, key: VirtualRouterKey, record: TransitionRecord) -> bool | None:
         """Whether the addresses were announced after that transition; None when ARP or ND is not visible."""
@@ -139,7 +139,7 @@ def _note_announcement(virtual_router: VirtualRouter, binding: Binding, moment: 
     if virtual_router.transitions:
         record = virtual_router.transitions[-1]
         if _belongs(virtual_router, record, binding.mac, moment.steady_ns):
-            record.announced.add(binding.address)
+            record.note_announced(binding.address)
 
 
 def _belongs(virtual_router: VirtualRouter, record: TransitionRecord, mac: str, steady_ns: int) -> bool:

@@ -47,7 +47,7 @@ class CarpWatch:
     def _clash(self, carp: CarpAdvert, advert: Advert, time_ns: int, frame: int | None) -> Iterator[Event]:
         key = key_of(advert)
         # CARP uses the IPv4 block of virtual MACs for both families (RFC 9568 section 7.3 has another for IPv6).
-        if key.family is Family.IPV4 and key not in self._clashes:
+        if key.family is Family.IPV4 and key not in self._clashes and len(self._clashes) < MAXIMUM_CARP:
             self._clashes.add(key)
             yield CarpClash(time_ns=time_ns, frame=frame, virtual_router=key, carp=carp, advert=advert)
 
@@ -90,7 +90,7 @@ def _claims_behind_nat(
 
 def _candidates(virtual_router: VirtualRouter, advert: Advert) -> list[Address]:
     known = {router.key.address for router in virtual_router.routers.values()}
-    known |= virtual_router.around.peers | set(advert.addresses)
+    known |= {*virtual_router.around.peers, *advert.addresses}
     return [address for address in known - {advert.source} if address.version == advert.source.version]
 
 

@@ -13,6 +13,10 @@ from vrrpwatch.model.router import RouterKey, is_virtual_mac
 
 MAXIMUM_ROUTERS = 16
 """For one virtual router."""
+USUAL_ROUTERS = 2
+"""For one virtual router; there is always room for these."""
+MAXIMUM_MORE = 1_024
+"""Routers that virtual routers have above `USUAL_ROUTERS`, all together."""
 
 
 def find_router(virtual_router: VirtualRouter, advert: Advert, now_ns: int) -> Router | None:

@@ -189,6 +189,11 @@ class Router:
         self.silent = False
         """It was Master and fell silent."""
 
+    def dissolve(self) -> None:
+        """It was evicted: part it from its streams, so that their memory is free at once."""
+        self.streams.clear()
+        del self.latest
+
     @property
     def advert(self) -> Advert:
         return self.latest.advert

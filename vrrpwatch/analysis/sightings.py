@@ -6,28 +6,41 @@ from vrrpwatch.analysis.agreement import review, settle_disjoint
 from vrrpwatch.analysis.copies import CopyWatch
 from vrrpwatch.analysis.diagnosis import changes, compare
 from vrrpwatch.analysis.election import stimulus
+from vrrpwatch.analysis.evictions import Evictions
 from vrrpwatch.analysis.floods import note_early, note_late
 from vrrpwatch.analysis.forgery import fingerprint_changes, note_resignation, refuted, replayed
 from vrrpwatch.analysis.gaps import judge_gap
+from vrrpwatch.analysis.knocks import Knocks
 from vrrpwatch.analysis.moment import Moment
-from vrrpwatch.analysis.roster import MAXIMUM_ROUTERS, add_router, evictable, find_router
+from vrrpwatch.analysis.roster import (
+    MAXIMUM_MORE,
+    MAXIMUM_ROUTERS,
+    USUAL_ROUTERS,
+    add_router,
+    evictable,
+    find_router,
+    key_of_sender,
+)
 from vrrpwatch.analysis.router import Late, Router, Stream
 from vrrpwatch.analysis.states import react
 from vrrpwatch.analysis.tally import Tally
 from vrrpwatch.analysis.virtual_router import State, VirtualRouter
 from vrrpwatch.model.advert import RESIGN_PRIORITY, Advert, Sighting
-from vrrpwatch.model.capture_event import Evicted, StateEvicted
+from vrrpwatch.model.capture_event import Evicted
 from vrrpwatch.model.event import AdvertSeen, Event, ParameterChanged, PriorityChanged, RouterSeen
 
 
 class SightingDesk:
     """Keeps the streams of all routers, and knows which advert is the usual one of a stream."""
 
-    def __init__(self, copies: CopyWatch, tally: Tally) -> None:
+    def __init__(self, copies: CopyWatch, tally: Tally, knocks: Knocks, evictions: Evictions) -> None:
         self.usual: dict[Advert, Stream] = {}
         self._copies = copies
         self._tally = tally
-        self._routers_evicted = 0
+        self._knocks = knocks
+        self._evictions = evictions
+        self._more = 0
+        """Routers above the usual number, of all virtual routers together."""
 
     def take(self, virtual_router: VirtualRouter, sighting: Sighting, moment: Moment) -> Iterator[Event]:
         """Everything that a valid advert tells."""
@@ -36,31 +49,51 @@ class SightingDesk:
         if router:
             yield from self._next_advert(router, sighting, moment)
             return
-        if len(virtual_router.routers) >= MAXIMUM_ROUTERS:
-            yield self._make_room(virtual_router, moment)
-        if len(virtual_router.routers) < MAXIMUM_ROUTERS:
-            yield from self._first_advert(virtual_router, sighting, moment)
+        full = self._is_full(virtual_router)
+        if full or self._is_doubtful(virtual_router):
+            known = self._knocks.again((virtual_router.key, key_of_sender(advert)))
+            taken_in = known and (not full or self._makes_room(virtual_router))
+            if full or not taken_in:
+                evicted = self._evictions.note(Evicted.ROUTER, moment, virtual_router.key)
+                if evicted:
+                    yield evicted
+            if not taken_in:
+                self._tally.forgotten += 1
+                return
+        yield from self._first_advert(virtual_router, sighting, moment)
 
     def forget(self, virtual_router: VirtualRouter) -> None:
         """`virtual_router` was evicted."""
+        self._more -= max(0, len(virtual_router.routers) - USUAL_ROUTERS)
         for router in virtual_router.routers.values():
             self._forget_router(router)
+        virtual_router.dissolve()
 
-    def _make_room(self, virtual_router: VirtualRouter, moment: Moment) -> StateEvicted:
+    def _is_full(self, virtual_router: VirtualRouter) -> bool:
+        number = len(virtual_router.routers)
+        return number >= MAXIMUM_ROUTERS or (number >= USUAL_ROUTERS and self._more >= MAXIMUM_MORE)
+
+    def _is_doubtful(self, virtual_router: VirtualRouter) -> bool:
+        """Made up, in all likelihood: then another router of it is made up, too."""
+        return self._knocks.crowded and not virtual_router.established and bool(virtual_router.routers)
+
+    def _makes_room(self, virtual_router: VirtualRouter) -> bool:
         """Forget a router; none when all of them are claimants in a contest."""
         leaving = evictable(virtual_router)
-        if leaving:
-            del virtual_router.routers[leaving.key]
-            self._forget_router(leaving)
-            virtual_router.forget(leaving)
-            self._tally.forgotten += leaving.sightings
-        self._routers_evicted += 1
-        at = virtual_router.at(moment)
-        return StateEvicted(**at, kind=Evicted.ROUTER, evicted=self._routers_evicted)
+        if leaving is None:
+            return False
+        del virtual_router.routers[leaving.key]
+        self._more -= len(virtual_router.routers) >= USUAL_ROUTERS
+        self._tally.forgotten += leaving.sightings
+        self._forget_router(leaving)
+        virtual_router.forget(leaving)
+        leaving.dissolve()
+        return True
 
     def _first_advert(self, virtual_router: VirtualRouter, sighting: Sighting, moment: Moment) -> Iterator[Event]:
         advert = sighting.advert
         router = add_router(virtual_router, advert)
+        self._more += len(virtual_router.routers) > USUAL_ROUTERS
         router.first_seen_ns = moment.time_ns
         router.claim = advert
         if advert.priority == RESIGN_PRIORITY:
@@ -95,6 +128,8 @@ class SightingDesk:
         if advert.priority == RESIGN_PRIORITY:
             note_resignation(router, advert)
         gap_ns = moment.steady_ns - stream.last_ns
+        if gap_ns >= stream.earliest_ns and not router.virtual_router.established:
+            router.virtual_router.note_return()
         gap = Late(gap_ns, stream.frame, stream.id_step(sighting.ip_id), moment)
         seen_through = stream.last_ns >= router.virtual_router.sight.blind_end_ns
         last_ns = router.last_ns

@@ -1,6 +1,6 @@
 """Lets time pass: fires deadlines, and finds the times in which the capture showed nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from vrrpwatch.analysis.agenda import NEVER_NS
 from vrrpwatch.analysis.clock import SteadyClock
@@ -23,10 +23,14 @@ NAP_NS = 200 * MILLISECOND_NS
 """Steady adverts fire deadlines at whole multiples of this; anything else fires what is due at once."""
 
 
+Forget = Callable[[VirtualRouter, Moment], Event]
+
+
 class Timekeeper:
     """The clock, the deadlines, and what could not be seen."""
 
-    def __init__(self, sights: Sights, table: VirtualRouterTable, tally: Tally, *, live: bool) -> None:
+    def __init__(self, sights: Sights, table: VirtualRouterTable, tally: Tally, forget: Forget, *, live: bool) -> None:
+        """`forget` evicts a virtual router that was made up, in all likelihood."""
         self.clock = SteadyClock()
         self.wake_ns = NEVER_NS
         """Nothing is due before this (steady clock)."""
@@ -37,6 +41,7 @@ class Timekeeper:
         """Interfaces on which nothing can be seen at present."""
         self._table = table
         self._tally = tally
+        self._forget = forget
         self._live = live
         self.deadlines = Deadlines()
         self._roles_due_ns = NEVER_NS
@@ -138,6 +143,10 @@ class Timekeeper:
         # One at a time: what a deadline sets off may be due before the next one.
         while due and (first := self.deadlines.pop_first(until_ns)):
             due_ns, virtual_router = first
+            if self._table.crowded and not virtual_router.established and virtual_router.is_silent(due_ns):
+                # Who made it up does not advertise again: that is no outage.
+                yield self._forget(virtual_router, self.clock.at(due_ns))
+                continue
             yield from expire(virtual_router, self.clock.at(due_ns))
             self.deadlines.schedule(virtual_router)
 

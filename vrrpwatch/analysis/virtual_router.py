@@ -22,6 +22,8 @@ LOWEST_PRIORITY = 1
 MAXIMUM_TRANSITIONS = 256
 MAXIMUM_CONTESTS = 64
 MAXIMUM_PEERS = 16
+ESTABLISHED_AFTER = 2
+"""Returns: three adverts of one router."""
 
 
 class State(Enum):
@@ -67,24 +69,30 @@ class TransitionRecord:
     steady_ns: int
     number: int
     """Counts from 1."""
-    announced: set[Address] = field(default_factory=set)
+    announced: list[Address] = field(default_factory=list)
+    """Each once. A list, like those below: an empty set is four times as large, and most stay empty."""
+
+    def note_announced(self, address: Address) -> None:
+        """The new Master told where it is."""
+        if address not in self.announced:
+            self.announced.append(address)
 
 
 @dataclass(slots=True)
 class Surroundings:
     """What other packets than adverts say about a virtual router."""
 
-    foreign: set[tuple[Address, str]] = field(default_factory=set)
+    foreign: list[tuple[Address, str]] = field(default_factory=list)
     """Claims of others to its addresses that wait for their judgement: address and MAC."""
     refusals: dict[Address, str] = field(default_factory=dict)
     """Who answered its adverts with an ICMP error, and what that says, in a sentence."""
-    peers: set[Address] = field(default_factory=set)
+    peers: list[Address] = field(default_factory=list)
     """Where unicast adverts go, the first few: addresses that NAT may hide."""
 
     def note_peer(self, destination: Address) -> None:
         """A unicast advert goes there."""
-        if len(self.peers) < MAXIMUM_PEERS:
-            self.peers.add(destination)
+        if len(self.peers) < MAXIMUM_PEERS and destination not in self.peers:
+            self.peers.append(destination)
 
 
 class EventPlace(TypedDict):
@@ -102,8 +110,10 @@ class VirtualRouter:
         self.key = key
         self.sight = sight
         self.state = State.INIT
+        self.returns = 0
+        """How often one of its routers came again in its interval; counted until it is established."""
         self.established = False
-        """Enough valid adverts came that made-up ones cannot push it out of the table."""
+        """It came often enough that made-up ones cannot push it out of the table."""
         self.master: Router | None = None
         self.master_since_ns = 0
         """On the capture's clock."""
@@ -153,6 +163,16 @@ class VirtualRouter:
         last_ns = self.contest.silent_since_ns() if self.contest else self.master.last_ns
         return self.sight.due_ns(max(last_ns, self.restarted_ns), longest_wait_ns(advert))
 
+    def note_return(self) -> None:
+        """One of its routers came again in its interval, which made-up ones do not do."""
+        self.returns += 1
+        self.established = self.returns >= ESTABLISHED_AFTER
+
+    def is_silent(self, now_ns: int) -> bool:
+        """Somebody had to advertise by `now_ns`, and nobody did."""
+        due_ns = self.silence_deadline_ns()
+        return due_ns is not None and due_ns <= now_ns
+
     def next_deadline_ns(self) -> int | None:
         """The earliest time at which something is due if nothing comes before."""
         quiet = self.quiet
@@ -163,6 +183,16 @@ class VirtualRouter:
             dues = (self.silence_deadline_ns(), self.agenda.due_ns, *self.disjoint.values())
             due_ns = min(due for due in dues if due is not None)
         return None if due_ns == NEVER_NS else due_ns
+
+    def dissolve(self) -> None:
+        """It was evicted: part it from its routers, so that its memory is free at once, without a search for cycles."""
+        for router in self.routers.values():
+            router.dissolve()
+        self.routers.clear()
+        self.master = self.quiet = self.challenge = self.contest = None
+        self.agenda = Agenda()
+        self.disagreements.clear()
+        self.disjoint.clear()
 
     def forget(self, router: Router) -> None:
         """`router` was evicted: what is remembered of it and others together goes too."""

@@ -56,8 +56,13 @@ class Evicted(StrEnum):
 
 @record(frozen=True, slots=True, kw_only=True)
 class StateEvicted(Event):
-    """More virtual routers or routers were seen than are kept; `virtual_router` None: the new one is not taken in."""
+    """More virtual routers or routers were seen than are kept; `virtual_router` None: the new one is not taken in.
+
+    Each virtual router that goes is told; of the others in a flood one each second, and the last count at the end.
+    """
 
     kind: Evicted
     evicted: int
     """So far."""
+    strangers: int = 0
+    """So many of all that were not taken in were heard once, and not again."""

@@ -110,7 +110,7 @@ FIELDS: Mapping[type[event.Event], tuple[Field, ...]] = {
     capture_event.InterfaceRenamed: (_text("interface"), _text("name")),
     capture_event.ClockStepped: (_seconds("step"),),
     capture_event.InputDamaged: (_text("path"), _text("error")),
-    capture_event.StateEvicted: (_text("kind"), _plain("evicted")),
+    capture_event.StateEvicted: (_text("kind"), _plain("evicted"), _plain("strangers")),
     neighbour_event.AnnouncementsChecked: (
         _text("occasion"),
         _ADVERT,

@@ -19,6 +19,7 @@ from vrrpwatch.rules.capture.duplicate_frames import DuplicateFrames
 from vrrpwatch.rules.capture.looped_advert import LoopedAdvert
 from vrrpwatch.rules.capture.truncated_capture import TruncatedCapture
 from vrrpwatch.rules.capture.uninspected_frames import UninspectedFrames
+from vrrpwatch.rules.election.common_failure import CommonFailure
 from vrrpwatch.rules.election.dual_master import DualMaster
 from vrrpwatch.rules.election.early_takeover import EarlyTakeover
 from vrrpwatch.rules.election.flapping import Flapping
@@ -48,6 +49,7 @@ from vrrpwatch.rules.security.ah_replay import AhReplay
 from vrrpwatch.rules.security.auth_downgrade import AuthDowngrade
 from vrrpwatch.rules.security.cleartext_password import CleartextPassword
 from vrrpwatch.rules.security.rogue_router import RogueRouter
+from vrrpwatch.rules.security.sender_flood import SenderFlood
 from vrrpwatch.rules.security.spoofed_resignation import SpoofedResignation
 from vrrpwatch.rules.security.weak_password import WeakPassword
 from vrrpwatch.rules.timing.advert_flood import AdvertFlood
@@ -67,6 +69,7 @@ RULES: tuple[type[Rule], ...] = (
     ResignedWithoutSuccessor,
     SingleRouter,
     SplitRoles,
+    CommonFailure,
     PriorityConflict,
     AuthMismatch,
     AddressListMismatch,
@@ -105,6 +108,7 @@ RULES: tuple[type[Rule], ...] = (
     AuthDowngrade,
     RogueRouter,
     SpoofedResignation,
+    SenderFlood,
     AhReplay,
     CaptureLoss,
     DuplicateFrames,

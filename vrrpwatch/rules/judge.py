@@ -33,6 +33,8 @@ class Judge:
         """Those that want to see also adverts of virtual routers that never had a flawed one."""
         self._flawed: set[VirtualRouterKey | None] = set()
         """Virtual routers that had one."""
+        ledger.about_the_capture = frozenset(rule.id for rule in self._settings.rules if rule.whole_capture)
+        self._tell_suppressed_at = 1
 
     def judge(self, events: Iterable[Event]) -> None:
         """Let every rule see `events`, in their order."""
@@ -67,6 +69,16 @@ class Judge:
                 instance = instances[rule] = self._configured(rule)
             for judgement in instance.judge(event):
                 self._ledger.enter(rule.id, rule.severity, key, event, self._weighed(rule, judgement))
+        if self._ledger.suppressed >= self._tell_suppressed_at:
+            self._tell_suppressed(event)
+
+    def _tell_suppressed(self, event: Event) -> None:
+        """That findings were dropped is one as well: each time there are twice as many, and at the end all of them."""
+        count = self._ledger.suppressed
+        self._tell_suppressed_at = 2 * count
+        time_ns, frame = event.time_ns, event.frame
+        told = StateEvicted(time_ns=time_ns, frame=frame, virtual_router=None, kind=Evicted.FINDING, evicted=count)
+        self.judge((told,))
 
     def _configured(self, rule: type[Rule]) -> Rule:
         instance = rule()

@@ -1,0 +1,113 @@
+"""A flood of made-up routers on the wire: a real failover among it comes in time, and memory stays bounded."""
+
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.figures import reached
+from tests.floods import Kind, octets
+from tests.lab.network import BRIDGE, launch
+from tests.lab.watcher import SECOND_NS, Sender, advert, adverts, cables, change, starting
+from tests.rights import need_root
+from vrrpwatch.model.frame import BlindReason
+
+pytestmark = pytest.mark.lab
+
+FLOODER = Path(__file__).with_name("flooder.py")
+RATE_HZ, LENGTH_S = 3_000, 20
+FLAPS = 20
+MOST_BYTES = 64 << 20
+VRIDS = range(51, 56)
+SILENCE_S = 0.6
+"""With the rest of the cycle four intervals of 0.2 s: a little more than Master_Down_Interval."""
+LATE_S = 1.0
+
+
+@pytest.fixture(autouse=True)
+def _lab() -> None:
+    need_root()
+
+
+def resident(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
+
+
+def peak_while(pid: int, goes_on: Callable[[], bool]) -> int:
+    """The most memory that the program had meanwhile."""
+    peak_bytes = resident(pid)
+    while goes_on():
+        peak_bytes = max(peak_bytes, resident(pid))
+        time.sleep(0.2)
+    return peak_bytes
+
+
+def fail_over(sender: Sender) -> int:
+    """The Master of the first virtual router dies, and its Backup takes over; when that was said to the sender."""
+    sender.say(adverts(*VRIDS[1:]))
+    time.sleep(SILENCE_S)
+    sender.say([*adverts(*VRIDS[1:]), advert(VRIDS[0], host=3, priority=99)])
+    return time.time_ns()
+
+
+def test_a_failover_among_a_flood_is_told_in_time_and_costs_bounded_memory() -> None:
+    with cables(("va", "vb")) as net, starting(net, "vb") as session:
+        here, pid = Sender(net, adverts(*VRIDS)), session.program.pid
+        for vrid in VRIDS:
+            session.await_first_advert(vrid)
+        time.sleep(1)
+        before_bytes = resident(pid)
+        made_up = net.folder / "flood.hex"
+        made_up.write_text("\n".join(octets(Kind.MIXED, number).hex() for number in range(RATE_HZ * LENGTH_S)))
+        flooder = launch(net, BRIDGE, sys.executable, "-S", FLOODER, "va", made_up, str(RATE_HZ))
+        half_s = time.monotonic() + LENGTH_S / 2
+        peak_bytes = peak_while(pid, lambda: time.monotonic() < half_s)
+        taken_ns = fail_over(here)
+        told = session.await_event("master-changed", VRIDS[0], LENGTH_S, cause="master-down")
+        assert flooder.poll() is None, "the flood lasted"
+        peak_bytes = max(peak_bytes, peak_while(pid, lambda: flooder.poll() is None))
+        ended = session.watch.end()
+
+    late_s = (told.arrived_ns - taken_ns) / SECOND_NS
+    opened = [line.told["finding"] for line in ended.lines if line.told["event"] == "finding-opened"]
+    real = {one["rule"] for one in opened if (one["virtual_router"] or {}).get("vlan") == []}
+    assert "sender-flood" in {one["rule"] for one in opened}
+    assert real <= {"ungraceful-failover", "slow-failover", "advert-gap"}
+    blind = [line.told["blind"]["why"] for line in ended.lines if line.told["event"] == "went-blind"]
+    assert str(BlindReason.DROPPED) not in blind
+    assert peak_bytes - before_bytes <= MOST_BYTES
+    assert late_s <= LATE_S
+    reached(
+        "S1",
+        f"live, {RATE_HZ * LENGTH_S:,} adverts at {RATE_HZ:,} a second: +{(peak_bytes - before_bytes) >> 20} MiB; a "
+        f"failover among them told {late_s:.2f} s after the Backup was made to advertise",
+    )
+
+
+def test_a_link_that_flaps_is_a_few_lines_for_a_person() -> None:
+    with (
+        cables(("va", "vb")) as net,
+        starting(net, "vb", form="text", read=False) as session,
+    ):
+        session.await_ready()
+        Sender(net, adverts(*VRIDS))
+        time.sleep(2)
+        for _ in range(FLAPS):
+            change(net, "link set vb down")
+            time.sleep(0.5)
+            change(net, "link set vb up")
+            time.sleep(0.5)
+        session.program.send_signal(signal.SIGINT)
+        assert session.program.stdout
+        told = session.program.stdout.read().decode().split("\n\n")[0].splitlines()
+        session.program.wait()
+    flaps = [line for line in told if "nterface down" in line or "capture-hole" in line]
+    assert 2 <= len(flaps) <= 2 * FLAPS
+    assert len(told) <= 45
+    assert any("lines were held back: " in line for line in told)
+    assert not any("no-master" in line or "common-failure" in line for line in told)
+    reached("S4", f"live, a link that goes down {FLAPS} times in {FLAPS} s: {len(told)} lines")
