@@ -3,11 +3,13 @@
 The Masters advertise each second, and the slowest Backup waits 4.996 s from the last advert.
 """
 
+import random
 from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
+from tests.figures import reached
 from tests.observed import (
     CAPTURE_RULES,
     HEALTHY,
@@ -160,6 +162,46 @@ def test_a_real_outage_between_losses_is_found_and_losses_alone_are_none() -> No
 
 def _in_sight(item: Frame | Tick, stalls: Iterable[Blind]) -> bool:
     return not any(blind.start_ns < item.time_ns < blind.end_ns for blind in stalls)
+
+
+TENTHS = [Tick(at(tenth / 10)) for tenth in range(1201)]
+
+
+def _half_lost(until_s: float, seed: int) -> tuple[list[Frame], list[Blind]]:
+    """Each frame has the chance of a coin, and some are lost in each tenth of a second: sight is never clear."""
+    chance = random.Random(seed)
+    every = [(frame, chance.random() < 0.5) for frame in on("eth0", adverts(MASTER, 0.03, until_s))]
+    kept = [frame for frame, lost in every if not lost]
+    losses = []
+    for tenth in range(1200):
+        seen = sum(chance.random() < 0.5 for _ in range(40))
+        losses.append(Blind(at(tenth / 10), at(tenth / 10 + 0.1), BlindReason.DROPPED, 40 - seen, 0, "eth0", seen))
+    return kept, losses
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_where_half_of_all_frames_is_lost_an_outage_is_found_within_some_twenty_intervals(seed: int) -> None:
+    kept, losses = _half_lost(60, seed)
+    told, findings = followed(kept, losses, TENTHS)
+    (silent,) = told.of(MasterSilent)
+    intervals = (silent.time_ns - kept[-1].time_ns) / SECOND_NS
+    assert 19 <= intervals <= 22
+    assert "no-master" in network(findings)
+    reached("L7", f"half of all frames lost: an outage found after {intervals:.0f} intervals")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_where_half_of_all_frames_is_lost_nobody_is_called_silent(seed: int) -> None:
+    kept, losses = _half_lost(120, seed)
+    told, findings = followed(kept, losses, TENTHS)
+    assert not told.of(MasterSilent)
+    assert set(network(findings)) <= HEALTHY
+
+
+def test_losses_of_which_nobody_knows_the_share_find_no_outage() -> None:
+    kept, losses = _half_lost(60, 1)
+    told, _ = followed(kept, [replace(blind, seen=None) for blind in losses], TENTHS)
+    assert not told.of(MasterSilent)
 
 
 def test_frames_of_the_blind_time_that_are_handed_on_after_it_are_no_step_of_the_clock() -> None:

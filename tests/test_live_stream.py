@@ -32,6 +32,7 @@ class Ring:
     """When each is in our hands, and what it is; as the kernel put them into the ring."""
     now_ns: int = 0
     batch: int = 1
+    frames: int = 0
 
     def drain(self, number: int, most: int) -> tuple[list[Frame], bool]:
         """As `Watched.drain`: by the batch, so that it may be some more than `most`."""
@@ -42,6 +43,7 @@ class Ring:
             given += here
             self.coming = self.coming[len(here) :]
             whole = not here
+        self.frames += len(given)
         return [frame._replace(number=at) for at, frame in enumerate(given, number)], whole
 
     def newly_dropped(self) -> int:
@@ -200,7 +202,7 @@ def test_loss_is_known_before_what_came_after_it() -> None:
     ring = arriving("eth0", [(50 * MILLISECOND_NS, 0)])
     cast("Any", ring).newly_dropped = lambda: 7
     items = turned(stream_of(ring), [reading(TURN_NS)])
-    assert items[0] == Blind(START_NS, START_NS + TURN_NS, BlindReason.DROPPED, 7, 1, "eth0")
+    assert items[0] == Blind(START_NS, START_NS + TURN_NS, BlindReason.DROPPED, 7, 1, "eth0", 1)
 
 
 def test_stop_ends_the_wait_at_once_and_no_turn_follows() -> None:

@@ -108,7 +108,7 @@ class Ledger:
         start_ns, end_ns = blind.start_ns, blind.end_ns
         for scope in [scope for scope in self._entries if scope[0] in rules and _concerned(scope, blind)]:
             for subject, entry in list(self._entries[scope].items()):
-                seen = [time for time in entry.times if time[1] < start_ns or end_ns < time[0]]
+                seen = [time for time in entry.times if time[1] <= start_ns or end_ns <= time[0]]
                 entry.count -= len(entry.times) - len(seen)
                 entry.times = seen
                 if not entry.count:

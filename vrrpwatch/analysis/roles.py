@@ -24,14 +24,15 @@ def split_roles(virtual_routers: Iterable[VirtualRouter], moment: Moment) -> Ite
         key = virtual_router.key
         halves[key.interface, key.vlan, key.vrid].append(virtual_router)
     for group in halves.values():
-        yield from _judge([one for one in group if one.master and one.master.key.mac], moment, families=True)
+        if len(group) > 1:
+            yield from _judge([one for one in group if one.master and one.master.key.mac], moment, families=True)
     for group in teams.values():
-        if len({one.key.family for one in group}) == 1:
+        if len(group) > 1 and len({one.key.family for one in group}) == 1:
             yield from _judge(group, moment, families=False)
 
 
 def _judge(group: list[VirtualRouter], moment: Moment, *, families: bool) -> Iterator[RolesSplit]:
-    if len(group) > 1 and len({one.master.identity for one in group if one.master}) > 1:
+    if len({one.master.identity for one in group if one.master}) > 1:
         masters = [(one.key, one.master) for one in sorted(group, key=lambda one: one.key) if one.master]
         yield RolesSplit(
             time_ns=moment.time_ns,

@@ -70,6 +70,9 @@ class Run(NamedTuple):
 
     gaps_ns: Sequence[int]
     """Before each of them."""
+    shortest_ns: int
+    longest_ns: int
+    """Of these gaps."""
     last_ns: int
     """Of the last one, like the following."""
     frame: int
@@ -132,7 +135,7 @@ class Stream:
 
     def sight_run(self, run: Run) -> None:
         """Note several adverts in time, one after the other: the same as `intervals.add` and `sight` for each."""
-        self.intervals.add_all(run.gaps_ns)
+        self.intervals.add_all(run.gaps_ns, run.shortest_ns, run.longest_ns)
         self.id_streak = run.id_steps if run.id_jumped else self.id_streak + run.id_steps
         self.ip_id = run.ip_id
         self.sequence = None

@@ -32,10 +32,10 @@ class IntervalSample:
                 self._stride_mask = self._stride_mask << 1 | 1
         self.count += 1
 
-    def add_all(self, durations_ns: Sequence[int]) -> None:
-        """Take in several intervals, in their order; at least one."""
-        self.minimum_ns = min(self.minimum_ns, *durations_ns)
-        self.maximum_ns = max(self.maximum_ns, *durations_ns)
+    def add_all(self, durations_ns: Sequence[int], shortest_ns: int, longest_ns: int) -> None:
+        """Take in several intervals, in their order; at least one. Of these are the two that are named."""
+        self.minimum_ns = min(self.minimum_ns, shortest_ns)
+        self.maximum_ns = max(self.maximum_ns, longest_ns)
         at, total = -self.count & self._stride_mask, len(durations_ns)
         while at < total:
             room, stride = SAMPLE_SIZE - len(self._values), self._stride_mask + 1

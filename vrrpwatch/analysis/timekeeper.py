@@ -113,7 +113,7 @@ class Timekeeper:
             del self._dark[start.interface]
         start_ns = end.steady_ns - max(0, blind.end_ns - blind.start_ns)
         for sight in self._sights.concerned(blind.interface):
-            sight.regain(start_ns, end.steady_ns)
+            sight.regain(start_ns, end.steady_ns, blind.lost or 0, blind.seen)
         # An interface that is down stays so when frames are dropped or the program stalls meanwhile.
         for interface in self._dark:
             self._sights.of(interface).lose()

@@ -159,9 +159,9 @@ class VirtualRouter:
         if self.state is State.RESIGNED:
             interval_ns = interval_of(advert)
             skew = skew_ns(advert.version, LOWEST_PRIORITY, interval_ns)
-            return self.sight.due_ns(self.master.last_ns, skew + interval_ns)
+            return self.sight.due_ns(self.master.last_ns, skew + interval_ns, interval_ns)
         last_ns = self.contest.silent_since_ns() if self.contest else self.master.last_ns
-        return self.sight.due_ns(max(last_ns, self.restarted_ns), longest_wait_ns(advert))
+        return self.sight.due_ns(max(last_ns, self.restarted_ns), longest_wait_ns(advert), interval_of(advert))
 
     def note_return(self) -> None:
         """One of its routers came again in its interval, which made-up ones do not do."""
@@ -177,7 +177,8 @@ class VirtualRouter:
         """The earliest time at which something is due if nothing comes before."""
         quiet = self.quiet
         if quiet and not self.disjoint:
-            due_ns = self.sight.due_ns(max(quiet.latest.last_ns, self.restarted_ns), self.patience_ns)
+            last_ns = max(quiet.latest.last_ns, self.restarted_ns)
+            due_ns = self.sight.due_ns(last_ns, self.patience_ns, interval_of(quiet.claim))
             due_ns = min(due_ns, self.agenda.due_ns)
         else:
             dues = (self.silence_deadline_ns(), self.agenda.due_ns, *self.disjoint.values())

@@ -130,17 +130,24 @@ class LiveStream:
 
     def _turn(self) -> list[Item]:
         ready = read_clocks()
-        lost = [(one.name, one.newly_dropped()) for one in self._watched]
+        seen = [one.frames for one in self._watched]
+        lost = [one.newly_dropped() for one in self._watched]
         frames, until_ns = self._drain(ready.day_ns - HOLD_NS)
         now = read_clocks()
-        items: list[Item] = [self._loss(name, dropped, now) for name, dropped in lost if dropped]
+        whys = [*absence(self._before, now)]
+        items: list[Item] = [
+            # What came before a stall says nothing about what was lost in it.
+            self._loss(one.name, dropped, None if whys else one.frames - before, now)
+            for one, dropped, before in zip(self._watched, lost, seen, strict=False)
+            if dropped
+        ]
         step = step_ns(self._before, now)
         if step:
             until_ns = now.day_ns - HOLD_NS
         before, after = self._ordered(frames, until_ns, step, now)
         frames = [*before, *after] if after else before
         items += before
-        items += self._breaks(step, len(after), now)
+        items += self._breaks(whys, step, len(after), now)
         items += after
         items += self._look(now)
         # Of a single interface all up to its last frame was seen, however young it is.
@@ -188,12 +195,12 @@ class LiveStream:
         self._number += len(ready)
         return numbered
 
-    def _loss(self, name: str, dropped: int, now: Reading) -> Item:
-        return Blind(self._ticked_ns, now.day_ns, BlindReason.DROPPED, dropped, self._number, name)
+    def _loss(self, name: str, dropped: int, seen: int | None, now: Reading) -> Item:
+        return Blind(self._ticked_ns, now.day_ns, BlindReason.DROPPED, dropped, self._number, name, seen)
 
-    def _breaks(self, step: int, after: int, now: Reading) -> Iterator[Item]:
+    def _breaks(self, whys: Sequence[BlindReason], step: int, after: int, now: Reading) -> Iterator[Item]:
         """What the clocks say; so many of the frames came `after` it."""
-        for why in [*absence(self._before, now), *([BlindReason.CLOCK_STEP] if step else [])]:
+        for why in [*whys, *([BlindReason.CLOCK_STEP] if step else [])]:
             yield Blind(self._ticked_ns, now.day_ns, why, None, self._number - after)
 
     def _look(self, now: Reading) -> Iterator[Item]:

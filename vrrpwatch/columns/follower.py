@@ -164,7 +164,7 @@ class _Passage:
         streams.take_group(self._recognition.group_of(advert), row)
         copied = analyzer.copies.first(advert)
         if copied is not None:
-            streams.take(copied.router.virtual_router, row)
+            streams.take((copied.router.virtual_router,), row)
         usual = analyzer.usual.get(advert)
         if usual is not None and sighting.time_ns - analyzer.heard_ns >= usual.earliest_ns:
             # Nothing came for a while: the analyzer may ask whether others are late, too (`analysis.pauses`).
@@ -173,8 +173,7 @@ class _Passage:
     def _prepare_deadlines(self, now_ns: int, row: int) -> Iterable[VirtualRouter]:
         """Bring up to date what the analyzer looks at to fire deadlines. Returns who may be due."""
         concerned = self._analyzer.time.concerned(now_ns)
-        for virtual_router in concerned:
-            self._streams.take(virtual_router, row)
+        self._streams.take(concerned, row)
         return concerned
 
     def _look_again(self, concerned: Iterable[VirtualRouter], row: int) -> None:
@@ -198,7 +197,7 @@ class _Passage:
 
     def _give_up(self, virtual_router: VirtualRouter, row: int) -> None:
         # The advert at `row` was steady when it came, whatever fired then.
-        self._streams.take(virtual_router, row + 1)
+        self._streams.take((virtual_router,), row + 1)
         plain = self._streams.give_up(virtual_router)
         if plain is not None:
             self._pending[self._recognition.groups[self._found.numbers[plain]]] = plain

@@ -19,6 +19,7 @@ _SLOT_BITS = 16
 _LARGEST_TABLES = 64
 _CHECKSUM_MODULUS = 0xFFFF
 _NO_IP_ID = -1
+_GOLDEN = 0x9E3779B97F4A7C15
 
 
 class Known:
@@ -71,8 +72,8 @@ class _Table:
         if self._header is not None:
             mask[[self._header + at for at in (4, 5, 10, 11)]] = 0
         self._mask = mask.view(np.uint64)
-        chance = np.random.default_rng(form)
-        self._factors = chance.integers(0, 1 << 63, self._words, np.uint64) << np.uint64(1) | np.uint64(1)
+        # Odd, and without a pattern: powers of the golden ratio, as 64 bits.
+        self._factors = np.array([pow(_GOLDEN, form + at, 1 << 64) for at in range(1, self._words + 1)], np.uint64)
         self._slots = np.zeros(1 << _SLOT_BITS, np.uint16)
         # The first row is equal to no frame: the protocol of an advert is not 0.
         self._rows = np.zeros((2, self._words), np.uint64)

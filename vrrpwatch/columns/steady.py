@@ -7,7 +7,7 @@ are left to the analyzer, one by one.
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -90,26 +90,33 @@ class Streams:
         """`take` for the virtual router of that number."""
         virtual_router = self._of_group.get(group)
         if virtual_router is not None:
-            self.take(virtual_router, before)
+            self.take((virtual_router,), before)
 
     def take_all(self, before: int) -> None:
         """`take` for all."""
-        for virtual_router in list(self._spans):
-            self.take(virtual_router, before)
+        self._take(list(self._spans.items()), before)
 
-    def take(self, virtual_router: VirtualRouter, before: int) -> None:
-        """Take in its steady adverts up to the row `before`."""
-        span = self._spans.get(virtual_router)
-        if span is None:
-            return
-        end = span.end
-        if before < len(self._chunk):
-            end = span.begin + int(self._sorted_rows[span.begin : end].searchsorted(before))
-        if end > span.begin:
-            span.stream.sight_run(self._run(span.begin, end))
+    def take(self, virtual_routers: Iterable[VirtualRouter], before: int) -> None:
+        """Take in their steady adverts up to the row `before`; one may be named twice."""
+        spans = [(one, self._spans[one]) for one in dict.fromkeys(virtual_routers) if one in self._spans]
+        if spans:
+            self._take(spans, before)
+
+    def _take(self, spans: list[tuple[VirtualRouter, Span]], before: int) -> None:
+        ends = [self._end(span, before) for _, span in spans]
+        parts = [(span, end) for (_, span), end in zip(spans, ends, strict=True) if end > span.begin]
+        for (span, end), run in zip(parts, self._runs(parts), strict=True):
+            span.stream.sight_run(run)
             span.begin = end
-        if end == span.end:
-            del self._spans[virtual_router]
+        for (virtual_router, span), end in zip(spans, ends, strict=True):
+            if end == span.end:
+                del self._spans[virtual_router]
+
+    def _end(self, span: Span, before: int) -> int:
+        """Where those that came before a row end."""
+        if before >= len(self._chunk):
+            return span.end
+        return span.begin + int(self._sorted_rows[span.begin : span.end].searchsorted(before))
 
     def give_up(self, virtual_router: VirtualRouter) -> int | None:
         """Nothing is known of its adverts any more. Returns the row of the first that would have been steady."""
@@ -189,6 +196,8 @@ class Streams:
         lasts_ns = [stream.last_ns if stream else 0 for stream in kinds.streams]
         self._gaps_ns = np.diff(self._times_ns, prepend=0)
         self._gaps_ns[kinds.begins] = self._times_ns[kinds.begins] - np.array(lasts_ns, np.int64)
+        # A span may end with the last of them.
+        self._padded_gaps_ns = np.append(self._gaps_ns, 0)
         self._ip_ids = found.ip_ids[self._sorted_rows]
         before = np.roll(self._ip_ids, 1)
         before[kinds.begins] = [_ip_id(stream) for stream in kinds.streams]
@@ -219,17 +228,31 @@ class Streams:
             if following is not None:
                 self.firsts.append((group, following))
 
-    def _run(self, begin: int, end: int) -> Run:
-        jump = int(self._id_jumps[end - 1])
-        ip_id = int(self._ip_ids[end - 1])
-        return Run(
-            gaps_ns=self._gaps_ns[begin:end].tolist(),
-            last_ns=int(self._times_ns[end - 1]),
-            frame=self._chunk.before + int(self._sorted_rows[end - 1]) + 1,
-            ip_id=None if ip_id == _NO_IP_ID else ip_id,
-            id_steps=int(self._id_steps[end] - self._id_steps[max(begin, jump + 1)]),
-            id_jumped=jump >= begin,
+    def _runs(self, parts: list[tuple[Span, int]]) -> Iterator[Run]:
+        """What there is to say of spans up to their ends, in one go."""
+        if not parts:
+            return
+        begin, end = np.array([(span.begin, end) for span, end in parts], np.int64).T
+        last = end - 1
+        jump = self._id_jumps[last]
+        borders = np.stack((begin, end), axis=1).ravel()
+        columns = (
+            begin,
+            end,
+            np.minimum.reduceat(self._padded_gaps_ns, borders)[::2],
+            np.maximum.reduceat(self._padded_gaps_ns, borders)[::2],
+            self._times_ns[last],
+            self._sorted_rows[last] + (self._chunk.before + 1),
+            self._ip_ids[last],
+            self._id_steps[end] - self._id_steps[np.maximum(begin, jump + 1)],
+            jump >= begin,
         )
+        gaps_ns = self._gaps_ns.data
+        for first, stop, shortest_ns, longest_ns, last_ns, frame, ip_id, steps, jumped in zip(
+            *(column.tolist() for column in columns), strict=True
+        ):
+            known = None if ip_id == _NO_IP_ID else ip_id
+            yield Run(gaps_ns[first:stop], shortest_ns, longest_ns, last_ns, frame, known, steps, jumped)
 
 
 def steady_stream(advert: Advert, analyzer: Analyzer) -> Stream | None:

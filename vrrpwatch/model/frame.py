@@ -84,6 +84,8 @@ class Blind:
     """Number of the last frame before it."""
     interface: str | None = None
     """The only one that it concerns; None: everything that is read."""
+    seen: int | None = None
+    """Frames that came meanwhile, any of which might have been among the lost ones; None when unknown."""
 
 
 @record(frozen=True, slots=True)
