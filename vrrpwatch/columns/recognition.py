@@ -21,7 +21,7 @@ from vrrpwatch.model.router import VirtualRouterKey, key_of
 _NO_IP_ID = -1
 ODD = -3
 """The frame is in `Recognised.odd`."""
-_LARGEST_NUMBERS = 32_768
+_LARGEST_NUMBERS = 12_288
 _recognise = recogniser(LinkType.ETHERNET)
 
 
