@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vrrpwatch.columns.chunk import Chunk, Column, Octets, unaligned
-from vrrpwatch.columns.first_look import look, shape_of
+from vrrpwatch.columns.first_look import Look, look, shape_of
 from vrrpwatch.decode.recognise import OVER_IPV6
 
 UNKNOWN = -1
@@ -32,23 +32,29 @@ class Known:
         """Forget all."""
         self._tables.clear()
 
-    def find(self, chunk: Chunk) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """For each frame the number of its advert, UNKNOWN or NOT_OURS; and the IP id, -1 without one."""
+    def find(self, chunk: Chunk) -> tuple[NDArray[np.int32], NDArray[np.int32], Look]:
+        """The number of each frame's advert, UNKNOWN or NOT_OURS; its IP id, -1 without one; and the first look."""
         seen = look(chunk)
         numbers = np.full(len(chunk), UNKNOWN, np.int32)
         numbers[seen.not_ours] = NOT_OURS
         ip_ids = np.full(len(chunk), _NO_IP_ID, np.int32)
-        if not len(seen.forms):
-            return numbers, ip_ids
-        ends = np.append(np.flatnonzero(np.diff(seen.forms)) + 1, len(seen.forms)).tolist()
+        self.find_adverts(chunk, seen.adverts, seen.forms, numbers, ip_ids)
+        return numbers, ip_ids, seen
+
+    def find_adverts(
+        self, chunk: Chunk, adverts: Column, forms: Column, numbers: NDArray[np.int32], ip_ids: NDArray[np.int32]
+    ) -> None:
+        """The same for some rows, see `first_look.Look`; what is found is put into `numbers` and `ip_ids`."""
+        if not len(forms):
+            return
+        ends = np.append(np.flatnonzero(np.diff(forms)) + 1, len(forms)).tolist()
         begin = 0
         for end in ends:
-            table = self._tables.get(int(seen.forms[begin]))
+            table = self._tables.get(int(forms[begin]))
             if table is not None:
-                rows = seen.adverts[begin:end]
+                rows = adverts[begin:end]
                 numbers[rows], ip_ids[rows] = table.find(chunk.buffer, chunk.starts[rows])
             begin = end
-        return numbers, ip_ids
 
     def add(self, octets: bytes, form: int, number: int, header_rest: int) -> None:
         """A frame of these bytes is the advert `number`; see `decode.interning.Interned` for the header's rest."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vrrpwatch.columns.chunk import Chunk, Column
-from vrrpwatch.columns.first_look import form_of
+from vrrpwatch.columns.first_look import Look, form_of
 from vrrpwatch.columns.known import NOT_OURS, UNKNOWN, Known
 from vrrpwatch.decode.decoder import Decoded, Decoder
 from vrrpwatch.decode.recognise import recogniser
@@ -21,6 +21,8 @@ from vrrpwatch.model.router import VirtualRouterKey, key_of
 _NO_IP_ID = -1
 ODD = -3
 """The frame is in `Recognised.odd`."""
+_FEW = 32
+"""Frames that are decoded before the known adverts are looked through once more; each time twice as many."""
 _LARGEST_NUMBERS = 12_288
 _recognise = recogniser(LinkType.ETHERNET)
 
@@ -59,14 +61,31 @@ class Recognition:
     def recognise(self, chunk: Chunk) -> Recognised:
         """Decode a chunk; numbers stay the same until the next one."""
         self.begin_chunk(chunk.interface)
-        numbers, ip_ids = self._known.find(chunk)
+        numbers, ip_ids, seen = self._known.find(chunk)
         found = Recognised(numbers, ip_ids, {})
-        turned = self._decode(chunk, np.flatnonzero(numbers == UNKNOWN), found)
+        turned = self._decode_unknown(chunk, seen, found)
         if turned is not None:
             # What was found behind this row is not what the decoder would find at once any more.
             rest = turned + 1 + np.flatnonzero(numbers[turned + 1 :] != NOT_OURS)
             self._decode(chunk, rest, found, to_end=True)
         return found
+
+    def _decode_unknown(self, chunk: Chunk, seen: Look, found: Recognised) -> int | None:
+        """Decode what is not known; of an advert that repeats itself the first ones, since then it is known.
+
+        Returns the row at which the decoder forgot adverts, if it did.
+        """
+        rows, few = np.flatnonzero(found.numbers == UNKNOWN), _FEW
+        while len(rows):
+            turned = self._decode(chunk, rows[:few], found)
+            rows, few = rows[few:], 2 * few
+            if turned is not None:
+                return turned
+            if len(rows):
+                left = found.numbers[seen.adverts] == UNKNOWN
+                self._known.find_adverts(chunk, seen.adverts[left], seen.forms[left], found.numbers, found.ip_ids)
+                rows = rows[found.numbers[rows] == UNKNOWN]
+        return None
 
     def begin_chunk(self, interface: Interface) -> bool:
         """Forget what is not true any more; True when numbers that were given out may stand for others now."""
