@@ -7,12 +7,14 @@ import argparse
 
 from bench import live, screen
 from bench.files import capture
+from bench.live import FLOOD_PPS
 from bench.results import LiveResult
 from bench.screen import CROWD, MEASURED_S
 from bench.wire import obstacle, wire
 from tests.figures import reached
 
-FULL_PPS = 60_000
+FULL_PPS = FLOOD_PPS
+"""More than is asked. Sent more slowly each advert of that capture would be late for the interval that it announces."""
 OPENED = 10_000
 """Adverts of the capture that the measuring of the screen opens as well; what that takes is for `make bench`."""
 
