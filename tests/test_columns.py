@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("numpy")
@@ -148,6 +148,7 @@ def _jittered(chance: random.Random, shown: list[tuple[int, bytes]]) -> Iterator
 
 
 @settings(max_examples=60, deadline=None)
+@example(seed=718_939_134_373, frames=40).via("a late advert with which the clock is set back")
 @given(seed=st.integers(0, 1 << 40), frames=st.sampled_from((3, 40, 300, 5000)))
 def test_everything_that_goes_wrong_gives_the_same(
     tmp_path_factory: pytest.TempPathFactory, seed: int, frames: int

@@ -166,8 +166,10 @@ class _Passage:
         if copied is not None:
             streams.take((copied.router.virtual_router,), row)
         usual = analyzer.usual.get(advert)
-        if usual is not None and sighting.time_ns - analyzer.heard_ns >= usual.earliest_ns:
-            # Nothing came for a while: the analyzer may ask whether others are late, too (`analysis.pauses`).
+        back = sighting.time_ns + analyzer.clock.offset_ns < analyzer.clock.now_ns
+        if usual is not None and (back or sighting.time_ns - analyzer.heard_ns >= usual.earliest_ns):
+            # Nothing came for a while, also after the clock was set back: the analyzer may ask whether others are late,
+            # too (`analysis.pauses`).
             streams.take_all(row)
 
     def _prepare_deadlines(self, now_ns: int, row: int) -> Iterable[VirtualRouter]:
