@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterable, Iterator
 from vrrpwatch.analysis.agreement import settle_disjoint
 from vrrpwatch.analysis.announcements import plan_checks
 from vrrpwatch.analysis.clock import DISORDER_NS
-from vrrpwatch.analysis.copies import Copy, CopyWatch
+from vrrpwatch.analysis.copies import CopyWatch, copied
 from vrrpwatch.analysis.evictions import Evictions
 from vrrpwatch.analysis.habits import FIRST_LOOK, last_look, plan_look
 from vrrpwatch.analysis.histories import Histories
@@ -29,8 +29,6 @@ from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting
 from vrrpwatch.model.capture_event import ClockStepped, Evicted, InterfaceRenamed
 from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.event import (
-    AdvertDuplicated,
-    AdvertLooped,
     AdvertSeen,
     ContestStarted,
     Event,
@@ -196,7 +194,7 @@ class Analyzer:
         copy = self.copies.find(sighting, usual, moment.steady_ns)
         if copy:
             self._tally.duplicates += 1
-            yield _copied(sighting, copy, moment)
+            yield copied(sighting, copy, moment)
             return
         heard_ns = self.heard_ns + self.clock.offset_ns
         yield from self.time.bridge(usual, sighting, moment, heard_ns)
@@ -288,24 +286,3 @@ def _adverts(virtual_router: VirtualRouter) -> int:
 def _stepped(blind: Blind) -> Event:
     step_ns = blind.end_ns - blind.start_ns
     return ClockStepped(time_ns=blind.end_ns, frame=None, virtual_router=None, step_ns=step_ns)
-
-
-def _copied(sighting: Sighting, copy: Copy, moment: Moment) -> Event:
-    key = key_of(sighting.advert)
-    if copy.looped:
-        return AdvertLooped(
-            time_ns=moment.time_ns,
-            frame=moment.frame,
-            virtual_router=key,
-            advert=sighting.advert,
-            first_frame=copy.first_frame,
-            delay_ns=copy.delay_ns,
-            why=copy.looped,
-        )
-    return AdvertDuplicated(
-        time_ns=moment.time_ns,
-        frame=moment.frame,
-        virtual_router=key,
-        advert=sighting.advert,
-        first_frame=copy.first_frame,
-    )

@@ -8,8 +8,11 @@ FRR makes the source address from the VRID, and a link-local virtual address can
 
 from dataclasses import dataclass
 
+from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.router import MINIMUM_STREAK, Stream, interval_of
 from vrrpwatch.model.advert import Advert, Sighting
+from vrrpwatch.model.event import AdvertDuplicated, AdvertLooped, Event
+from vrrpwatch.model.router import key_of
 from vrrpwatch.model.timers import MILLISECOND_NS
 
 COPY_NS = 5 * MILLISECOND_NS
@@ -61,6 +64,28 @@ class CopyWatch:
         if first is None or first is own or (_unnumbered(sighting) and (own or _leak(first.advert, sighting.advert))):
             return None
         return _copy(first, sighting, now_ns)
+
+
+def copied(sighting: Sighting, copy: Copy, moment: Moment) -> Event:
+    """What there is to say of `sighting`, which is `copy`."""
+    key = key_of(sighting.advert)
+    if copy.looped:
+        return AdvertLooped(
+            time_ns=moment.time_ns,
+            frame=moment.frame,
+            virtual_router=key,
+            advert=sighting.advert,
+            first_frame=copy.first_frame,
+            delay_ns=copy.delay_ns,
+            why=copy.looped,
+        )
+    return AdvertDuplicated(
+        time_ns=moment.time_ns,
+        frame=moment.frame,
+        virtual_router=key,
+        advert=sighting.advert,
+        first_frame=copy.first_frame,
+    )
 
 
 def _copy(stream: Stream, sighting: Sighting, now_ns: int) -> Copy | None:

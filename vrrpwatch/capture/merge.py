@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from vrrpwatch.capture.savefile import Capture
-from vrrpwatch.model.frame import Blind, BlindReason, Frame
+from vrrpwatch.model.frame import Blind, BlindReason, Frame, Item
 from vrrpwatch.model.timers import SECOND_NS
 
 HOLE_BETWEEN_FILES_NS = 10 * SECOND_NS
@@ -103,19 +103,20 @@ def _enter(lanes: list[_Lane], order: int, rest: Iterator[Frame | Blind], captur
     """Puts a capture among the lanes by the time of its next item; one that has ended stays out."""
     item = next(rest, None)
     if item is not None:
-        heapq.heappush(lanes, _Lane(_time_ns(item), order, item, rest, capture))
+        heapq.heappush(lanes, _Lane(comes_ns(item), order, item, rest, capture))
 
 
 def _lane_until(lane: _Lane, until_ns: int, lanes: list[_Lane]) -> Iterator[Frame | Blind]:
     """The lane's next item, and those after it before `until_ns`; then the lane goes back among the others."""
     yield lane.item
     for item in lane.rest:
-        time_ns = _time_ns(item)
+        time_ns = comes_ns(item)
         if time_ns >= until_ns:
             heapq.heappush(lanes, lane._replace(time_ns=time_ns, item=item))
             return
         yield item
 
 
-def _time_ns(item: Frame | Blind) -> int:
-    return item.time_ns if isinstance(item, Frame) else item.end_ns
+def comes_ns(item: Item) -> int:
+    """When an item of a stream has its turn: a time without sight is told at its end."""
+    return item.end_ns if isinstance(item, Blind) else item.time_ns

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from vrrpwatch.capture import open_stream
+from vrrpwatch.capture.merge import comes_ns
 from vrrpwatch.cli.keepsake import Keepsake
 from vrrpwatch.cli.session import Session, Wishes
 from vrrpwatch.model.frame import Blind, Frame, Item, Tick
@@ -57,7 +58,7 @@ class Reading:
 
     def to(self, time_ns: int, look: Callable[[], bool]) -> None:
         """Read up to `time_ns`, and let the time pass until then; `look` as in `to_end`."""
-        while self._next is None or _time_ns(self._next) <= time_ns:
+        while self._next is None or comes_ns(self._next) <= time_ns:
             batch = self._batch(time_ns)
             self._take(batch)
             if self.ended or (len(batch) >= SLICE and not look()):
@@ -93,7 +94,7 @@ class Reading:
             batch.append(self._next)
             self._next = None
         for item in self._items:
-            if _time_ns(item) > time_ns:
+            if comes_ns(item) > time_ns:
                 self._next = item
                 return batch
             batch.append(item)
@@ -109,10 +110,6 @@ class Reading:
         if batch:
             last = batch[-1]
             if self.start_ns is None:
-                self.start_ns = _time_ns(batch[0])
-            self._last_ns = _time_ns(last)
+                self.start_ns = comes_ns(batch[0])
+            self._last_ns = comes_ns(last)
             self.position_ns = max(self.position_ns, self._last_ns)
-
-
-def _time_ns(item: Item) -> int:
-    return item.end_ns if isinstance(item, Blind) else item.time_ns

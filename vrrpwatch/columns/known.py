@@ -18,7 +18,7 @@ NOT_OURS = -2
 _SLOT_BITS = 16
 _LARGEST_TABLES = 64
 _CHECKSUM_MODULUS = 0xFFFF
-_NO_IP_ID = -1
+NO_IP_ID = -1
 _GOLDEN = 0x9E3779B97F4A7C15
 
 
@@ -37,7 +37,7 @@ class Known:
         seen = look(chunk)
         numbers = np.full(len(chunk), UNKNOWN, np.int32)
         numbers[seen.not_ours] = NOT_OURS
-        ip_ids = np.full(len(chunk), _NO_IP_ID, np.int32)
+        ip_ids = np.full(len(chunk), NO_IP_ID, np.int32)
         self.find_adverts(chunk, seen.adverts, seen.forms, numbers, ip_ids)
         return numbers, ip_ids, seen
 
@@ -97,7 +97,7 @@ class _Table:
         if not np.array_equal(rows, known):
             numbers[(rows != known).any(axis=1)] = UNKNOWN
         if self._header is None:
-            return numbers, np.full(len(starts), _NO_IP_ID, np.int32)
+            return numbers, np.full(len(starts), NO_IP_ID, np.int32)
         words: NDArray[Any] = unaligned(buffer, ">u2")
         ip_ids = words[starts + (self._header + 4)].astype(np.int32)
         checksums = words[starts + (self._header + 10)].astype(np.int32)

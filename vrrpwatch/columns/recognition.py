@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 
 from vrrpwatch.columns.chunk import Chunk, Column
 from vrrpwatch.columns.first_look import Look, form_of
-from vrrpwatch.columns.known import NOT_OURS, UNKNOWN, Known
+from vrrpwatch.columns.known import NO_IP_ID, NOT_OURS, UNKNOWN, Known
 from vrrpwatch.decode.decoder import Decoded, Decoder
 from vrrpwatch.decode.recognise import recogniser
 from vrrpwatch.model.advert import Advert, Sighting
 from vrrpwatch.model.frame import Frame, Interface, LinkType
 from vrrpwatch.model.router import VirtualRouterKey, key_of
 
-_NO_IP_ID = -1
 ODD = -3
 """The frame is in `Recognised.odd`."""
 _FEW = 32
@@ -140,13 +139,13 @@ class Recognition:
             decoded = self._decoder.decode(frame)
         except Exception as error:  # noqa: BLE001 - it is raised again when it is the frame's turn
             found.odd[row] = error
-            return ODD, _NO_IP_ID
+            return ODD, NO_IP_ID
         if decoded is None:
-            return NOT_OURS, _NO_IP_ID
+            return NOT_OURS, NO_IP_ID
         if type(decoded) is Sighting and decoded.sequence is None:
-            return self._numbered(frame.data, decoded.advert), _NO_IP_ID if decoded.ip_id is None else decoded.ip_id
+            return self._numbered(frame.data, decoded.advert), NO_IP_ID if decoded.ip_id is None else decoded.ip_id
         found.odd[row] = decoded
-        return ODD, _NO_IP_ID
+        return ODD, NO_IP_ID
 
     def _numbered(self, octets: bytes, advert: Advert) -> int:
         """The number of an advert that was decoded; one that comes again shall be found from now on."""

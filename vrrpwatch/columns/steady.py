@@ -18,11 +18,11 @@ from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.analysis.router import Run, Stream
 from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.columns.chunk import Column, Rows
+from vrrpwatch.columns.known import NO_IP_ID
 from vrrpwatch.columns.recognition import Recognised, Recognition
 from vrrpwatch.model.advert import Advert, Sighting
 
 _NEVER_IN_TIME = (1, 0)
-_NO_IP_ID = -1
 _WORTH_RESUMING = 4
 """Fewer steady adverts in a row are as fast one by one."""
 _LARGEST_OFFSET_NS = 1 << 61
@@ -251,7 +251,7 @@ class Streams:
         for first, stop, shortest_ns, longest_ns, last_ns, frame, ip_id, steps, jumped in zip(
             *(column.tolist() for column in columns), strict=True
         ):
-            known = None if ip_id == _NO_IP_ID else ip_id
+            known = None if ip_id == NO_IP_ID else ip_id
             yield Run(gaps_ns[first:stop], shortest_ns, longest_ns, last_ns, frame, known, steps, jumped)
 
 
@@ -286,4 +286,4 @@ def _sequenced(found: Recognised, recognition: Recognition) -> list[tuple[int, i
 
 
 def _ip_id(stream: Stream | None) -> int:
-    return _NO_IP_ID if stream is None or stream.ip_id is None else stream.ip_id
+    return NO_IP_ID if stream is None or stream.ip_id is None else stream.ip_id

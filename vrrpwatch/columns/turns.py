@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from vrrpwatch.capture.merge import NEVER_NS, Begun, hole_between, starts_ns
+from vrrpwatch.capture.merge import NEVER_NS, Begun, comes_ns, hole_between, starts_ns
 from vrrpwatch.capture.savefile import Capture
 from vrrpwatch.capture.stream import CaptureStream
 from vrrpwatch.columns import pcap, pcapng
@@ -74,7 +74,7 @@ class _Turn:
 
     def _before(self, items: Iterator[Frame | Blind]) -> Iterator[Frame | Blind]:
         for item in items:
-            if (item.end_ns if isinstance(item, Blind) else item.time_ns) >= self._until_ns:
+            if comes_ns(item) >= self._until_ns:
                 self.overlaps = True
                 return
             if isinstance(item, Frame):
