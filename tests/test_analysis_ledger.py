@@ -126,3 +126,22 @@ def test_a_finding_about_an_established_virtual_router_has_room_among_made_up_on
     assert [key for key in real if key in kept] == real
     assert len(kept) == MAXIMUM_FOR_RULE
     assert ledger.suppressed == len(real) + 1
+
+
+def test_a_full_ledger_turns_away_without_a_look_at_all_that_it_has() -> None:
+    """Each packet of a flood may ask for room."""
+    asked = 0
+
+    def is_established(_key: VirtualRouterKey) -> bool:
+        nonlocal asked
+        asked += 1
+        return True
+
+    ledger = Ledger(is_established=is_established)
+    for number in range(MAXIMUM_FINDINGS):
+        enter(ledger, fault(str(number)))
+    asked, turned_away = 0, ledger.suppressed
+    for number in range(100):
+        enter(ledger, fault("new", str(number)))
+    assert ledger.suppressed == turned_away + 100
+    assert asked <= 200

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from vrrpwatch.analysis.eviction_order import EvictionOrder, Scope, Subject
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import (
     Change,
@@ -31,9 +32,6 @@ MAXIMUM_FOR_RULE = 512
 MAXIMUM_FRAMES = 10
 MAXIMUM_TIMES = 64
 """Occurrences of one finding that can be withdrawn one by one."""
-
-_Subject = tuple[str, ...]
-_Scope = tuple[str, VirtualRouterKey | None]
 
 
 @dataclass(slots=True)
@@ -78,9 +76,10 @@ class Ledger:
         """
         self._on_change = on_change
         self._is_established = is_established
+        self._order = EvictionOrder(is_established)
         self.about_the_capture: frozenset[str] = frozenset()
         """Rules whose findings are few, and say what all the others are worth."""
-        self._entries: dict[_Scope, dict[_Subject, _Entry]] = {}
+        self._entries: dict[Scope, dict[Subject, _Entry]] = {}
         self._sizes: Counter[str] = Counter()
         """Findings of each rule."""
         self._severities: Counter[Severity] = Counter()
@@ -123,7 +122,7 @@ class Ledger:
         ]
         return tuple(sorted(found, key=lambda finding: (-finding.severity, finding.first_seen_ns, finding.id)))
 
-    def _raise(self, scope: _Scope, severity: Severity, event: Event, judgement: Raise) -> None:
+    def _raise(self, scope: Scope, severity: Severity, event: Event, judgement: Raise) -> None:
         entry = self._entries.get(scope, {}).get(judgement.subject)
         change: Change | None = Change.OPENED
         if entry:
@@ -134,85 +133,81 @@ class Ledger:
             self.suppressed += 1
             return
         if severity >= entry.severity:
-            self._severities[entry.severity] -= 1
-            self._severities[severity] += 1
+            self._weigh((scope, judgement.subject), entry.severity, severity)
             entry.last, entry.severity, entry.confidence = judgement, severity, judgement.confidence
         entry.note(event, judgement)
         if change:
             self._tell(change, scope, judgement.subject, event.time_ns)
 
-    def _open(self, scope: _Scope, severity: Severity, event: Event, judgement: Raise) -> _Entry:
+    def _weigh(self, name: tuple[Scope, Subject], before: Severity, severity: Severity) -> None:
+        if severity is not before:
+            self._severities[before] -= 1
+            self._severities[severity] += 1
+            self._order.move(name, before, severity)
+
+    def _open(self, scope: Scope, severity: Severity, event: Event, judgement: Raise) -> _Entry:
         since_ns = judgement.since_ns if judgement.since_ns is not None else event.time_ns
         entry = _Entry(judgement, severity, judgement.confidence, since_ns, event.time_ns)
         self._entries.setdefault(scope, {})[judgement.subject] = entry
         self._sizes[scope[0]] += 1
         self._severities[severity] += 1
+        self._order.add((scope, judgement.subject), severity)
         return entry
 
-    def _has_room_for(self, scope: _Scope) -> bool:
+    def _has_room_for(self, scope: Scope) -> bool:
         total, rule = self._severities.total(), scope[0]
         if rule in self.about_the_capture:
             return total < MAXIMUM_FINDINGS
         return total < MAXIMUM_FINDINGS - RESERVED and self._sizes[rule] < MAXIMUM_FOR_RULE
 
-    def _makes_room_for(self, scope: _Scope, severity: Severity, time_ns: int) -> bool:
+    def _makes_room_for(self, scope: Scope, severity: Severity, time_ns: int) -> bool:
         """One that is no worse and may be about made-up routers goes for a real one; else a milder one for a worse."""
         full = self._sizes[scope[0]] >= MAXIMUM_FOR_RULE
         leaving = None
         if scope[1] is not None and self._is_established(scope[1]):
-            leaving = self._newest(
-                lambda other, known: known <= severity and self._is_doubtful(other, scope, full=full)
-            )
+            leaving = self._order.newest_doubtful(lambda rule: self._may_leave(rule, scope, full=full), severity)
         if leaving is None and not full:
             mildest = min(known for known, count in self._severities.items() if count)
             if mildest < severity:
-                leaving = self._newest(lambda other, known: known is mildest and other[0] not in self.about_the_capture)
+                leaving = self._order.newest(lambda rule: self._may_leave(rule, scope, full=False), mildest)
         if leaving is None:
             return False
         self._remove(*leaving, time_ns)
         self.suppressed += 1
         return True
 
-    def _is_doubtful(self, other: _Scope, scope: _Scope, *, full: bool) -> bool:
-        rule, key = other
-        if rule in self.about_the_capture or (full and rule != scope[0]):
-            return False
-        return key is None or not self._is_established(key)
+    def _may_leave(self, rule: str, scope: Scope, *, full: bool) -> bool:
+        return rule not in self.about_the_capture and (rule == scope[0] or not full)
 
-    def _newest(self, may_go: Callable[[_Scope, Severity], bool]) -> tuple[_Scope, _Subject] | None:
-        names = [(scope, subject) for scope, entries in self._entries.items() for subject in entries]
-        return next(
-            (name for name in reversed(names) if may_go(name[0], self._entries[name[0]][name[1]].severity)), None
-        )
-
-    def _close(self, scope: _Scope, subject: _Subject, entry: _Entry, time_ns: int) -> None:
+    def _close(self, scope: Scope, subject: Subject, entry: _Entry, time_ns: int) -> None:
         if not entry.open:
             return
         entry.last_seen_ns = max(entry.last_seen_ns, time_ns)
         entry.open = False
         self._tell(Change.CLOSED, scope, subject, time_ns)
 
-    def _matching(self, scope: _Scope, subject: _Subject | None) -> dict[_Subject, _Entry]:
+    def _matching(self, scope: Scope, subject: Subject | None) -> dict[Subject, _Entry]:
         entries = self._entries.get(scope, {})
         if subject is None:
             return dict(entries)
         return {subject: entries[subject]} if subject in entries else {}
 
-    def _remove(self, scope: _Scope, subject: _Subject, time_ns: int) -> None:
+    def _remove(self, scope: Scope, subject: Subject, time_ns: int) -> None:
         self._tell(Change.WITHDRAWN, scope, subject, time_ns)
         entry = self._entries[scope].pop(subject)
         if not self._entries[scope]:
             del self._entries[scope]
         self._sizes[scope[0]] -= 1
         self._severities[entry.severity] -= 1
+        self._order.remove((scope, subject), entry.severity)
 
-    def _tell(self, change: Change, scope: _Scope, subject: _Subject, time_ns: int) -> None:
+    def _tell(self, change: Change, scope: Scope, subject: Subject, time_ns: int) -> None:
         if self._on_change:
             finding = _finding(*scope, subject, self._entries[scope][subject])
             self._on_change(FindingChanged(time_ns=time_ns, change=change, finding=finding))
 
 
-def _concerned(scope: _Scope, blind: Blind) -> bool:
+def _concerned(scope: Scope, blind: Blind) -> bool:
     key = scope[1]
     return blind.interface is None or key is None or key.interface == blind.interface
 
@@ -224,7 +219,7 @@ def _change(entry: _Entry, severity: Severity) -> Change | None:
     return Change.WORSENED if severity > entry.severity else None
 
 
-def _finding(rule: str, key: VirtualRouterKey | None, subject: _Subject, entry: _Entry) -> Finding:
+def _finding(rule: str, key: VirtualRouterKey | None, subject: Subject, entry: _Entry) -> Finding:
     text = "\0".join((rule, str(key), *subject))
     return Finding(
         rule=rule,

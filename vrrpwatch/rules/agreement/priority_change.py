@@ -21,7 +21,7 @@ References
     RFC 9568 section 5.2.4 (priority), section 6.4.3 (a Master yields to a higher one).
 """
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -54,8 +54,8 @@ class PriorityChange(Rule):
 
     def __init__(self) -> None:
         # An ordinary dictionary becomes slow when the first key goes again and again.
-        self._changes: OrderedDict[_Pair, deque[int]] = OrderedDict()
-        """Times of the last changes between two values, in nanoseconds."""
+        self._changes: OrderedDict[_Pair, tuple[int, ...]] = OrderedDict()
+        """Times of the last changes between two values, in nanoseconds. A tuple: most pairs come once."""
 
     def judge(self, event: Event) -> Iterable[Judgement]:
         if not isinstance(event, PriorityChanged):
@@ -68,12 +68,9 @@ class PriorityChange(Rule):
     def _oscillates_since(self, event: PriorityChanged) -> int | None:
         low, high = sorted((event.before.priority, event.after.priority))
         pair = (event.after.source, low, high)
-        times = self._changes.get(pair)
-        if times is None:
-            if len(self._changes) >= _MAXIMUM_PAIRS:
-                self._changes.popitem(last=False)
-            times = self._changes[pair] = deque(maxlen=self.changes)
-        times.append(event.time_ns)
+        if pair not in self._changes and len(self._changes) >= _MAXIMUM_PAIRS:
+            self._changes.popitem(last=False)
+        times = self._changes[pair] = (*self._changes.get(pair, ()), event.time_ns)[-self.changes :]
         together = event.time_ns - times[0] <= round(self.window_s * SECOND_NS)
         return times[0] if len(times) == self.changes and together else None
 
