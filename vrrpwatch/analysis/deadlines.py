@@ -32,7 +32,11 @@ class Deadlines:
 
     @property
     def earliest_ns(self) -> int:
-        return self._heap[0][0] if self._heap else NEVER_NS
+        """The first that is good; what is before it on the list is dropped, so that nobody wakes up for it."""
+        heap = self._heap
+        while heap and heap[0][0] != heap[0][2].scheduled_ns:
+            heapq.heappop(heap)
+        return heap[0][0] if heap else NEVER_NS
 
     def schedule(self, virtual_router: VirtualRouter) -> None:
         """Put it on the list when its deadline is earlier than the one that is there."""

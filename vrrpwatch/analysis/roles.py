@@ -20,7 +20,7 @@ def split_roles(virtual_routers: Iterable[VirtualRouter], moment: Moment) -> Ite
     for virtual_router in virtual_routers:
         if virtual_router.state is not State.STABLE or len(virtual_router.routers) < 2:
             continue
-        teams[frozenset([router.identity for router in virtual_router.routers.values()])].append(virtual_router)
+        teams[virtual_router.team].append(virtual_router)
         key = virtual_router.key
         halves[key.interface, key.vlan, key.vrid].append(virtual_router)
     for group in halves.values():

@@ -33,7 +33,8 @@ def add_router(virtual_router: VirtualRouter, advert: Advert) -> Router:
     key = key_of_sender(advert)
     twin = sum(known.looks_like(key) for known in virtual_router.routers)
     key = RouterKey(key.address, key.mac, twin)
-    router = virtual_router.routers[key] = Router(virtual_router, key, inferred=bool(twin))
+    router = Router(virtual_router, key, inferred=bool(twin))
+    virtual_router.meet(router)
     return router
 
 

@@ -82,11 +82,10 @@ class SightingDesk:
         leaving = evictable(virtual_router)
         if leaving is None:
             return False
-        del virtual_router.routers[leaving.key]
-        self._more -= len(virtual_router.routers) >= USUAL_ROUTERS
         self._tally.forgotten += leaving.sightings
         self._forget_router(leaving)
         virtual_router.forget(leaving)
+        self._more -= len(virtual_router.routers) >= USUAL_ROUTERS
         leaving.dissolve()
         return True
 

@@ -112,12 +112,12 @@ class VirtualRouter:
         self.state = State.INIT
         self.returns = 0
         """How often one of its routers came again in its interval; counted until it is established."""
-        self.established = False
-        """It came often enough that made-up ones cannot push it out of the table."""
         self.master: Router | None = None
         self.master_since_ns = 0
         """On the capture's clock."""
         self.routers: dict[RouterKey, Router] = {}
+        self.team: frozenset[str] = frozenset()
+        """The boxes that these are."""
         self.challenge: Challenge | None = None
         self.contest: ContestWatch | None = None
         self.silent_since_ns = 0
@@ -137,6 +137,11 @@ class VirtualRouter:
         self.transitions: list[TransitionRecord] = []
         """The latest."""
         self.contests: list[Contest] = []
+
+    @property
+    def established(self) -> bool:
+        """It came often enough that made-up ones cannot push it out of the table."""
+        return self.returns >= ESTABLISHED_AFTER
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -163,10 +168,15 @@ class VirtualRouter:
         last_ns = self.contest.silent_since_ns() if self.contest else self.master.last_ns
         return self.sight.due_ns(max(last_ns, self.restarted_ns), longest_wait_ns(advert), interval_of(advert))
 
+    def goes_on(self, router: Router) -> bool:
+        """`router` is Master, or a claimant in a contest: it is no news that it advertises."""
+        if self.contest:
+            return router in self.contest.claimants
+        return self.master is router and self.state is State.STABLE and self.challenge is None
+
     def note_return(self) -> None:
         """One of its routers came again in its interval, which made-up ones do not do."""
         self.returns += 1
-        self.established = self.returns >= ESTABLISHED_AFTER
 
     def is_silent(self, now_ns: int) -> bool:
         """Somebody had to advertise by `now_ns`, and nobody did."""
@@ -185,6 +195,11 @@ class VirtualRouter:
             due_ns = min(due for due in dues if due is not None)
         return None if due_ns == NEVER_NS else due_ns
 
+    def meet(self, router: Router) -> None:
+        """`router` is one more."""
+        self.routers[router.key] = router
+        self.team |= {router.identity}
+
     def dissolve(self) -> None:
         """It was evicted: part it from its routers, so that its memory is free at once, without a search for cycles."""
         for router in self.routers.values():
@@ -197,6 +212,8 @@ class VirtualRouter:
 
     def forget(self, router: Router) -> None:
         """`router` was evicted: what is remembered of it and others together goes too."""
+        del self.routers[router.key]
+        self.team = frozenset([one.identity for one in self.routers.values()])
         for key in [key for key in self.disagreements if router in key]:
             del self.disagreements[key]
         for pair in [pair for pair in self.disjoint if router in pair]:

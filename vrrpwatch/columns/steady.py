@@ -232,10 +232,10 @@ class Streams:
         """What there is to say of spans up to their ends, in one go."""
         if not parts:
             return
-        begin, end = np.array([(span.begin, end) for span, end in parts], np.int64).T
+        borders = np.array([border for span, end in parts for border in (span.begin, end)], np.int64)
+        begin, end = borders[::2], borders[1::2]
         last = end - 1
         jump = self._id_jumps[last]
-        borders = np.stack((begin, end), axis=1).ravel()
         columns = (
             begin,
             end,
