@@ -119,6 +119,8 @@ class Traffic:
     """Each frame comes for so many VRIDs, from the sender's on."""
     turns: int = 1
     """So many routers send in turn, with addresses from the sender's on."""
+    shifts: int = 1
+    """The first address that they announce goes on by one with each frame, and begins anew after so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def _traffic(table: Mapping[str, Any], routers: Mapping[str, Sender]) -> Traffic
         _check(table, {"kind", "from", "until"}, "blind")
         return Traffic(kind, (_ns(table["from"]),), None, "", until_ns=_ns(table["until"]))
     own = {"kind", "router", "at", "from", "every", "until", "count", "copies", "copy_delay", "lost", "quotes"}
-    own |= {"code", "hex", "vrids", "turns"}
+    own |= {"code", "hex", "vrids", "turns", "shifts"}
     _check(table, own | _names(Sender), "traffic")
     name = table["router"]
     sender = replace(routers[name], **_typed({key: table[key] for key in table if key not in own}))
@@ -207,6 +209,7 @@ def _traffic(table: Mapping[str, Any], routers: Mapping[str, Sender]) -> Traffic
         hex=table.get("hex", ""),
         vrids=table.get("vrids", 1),
         turns=table.get("turns", 1),
+        shifts=table.get("shifts", 1),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from ipaddress import ip_address
 from itertools import count
 
 from tests import scenario_packets as packets
@@ -40,13 +41,19 @@ def _shown(scenario: Scenario) -> list[tuple[int, bytes | Blind]]:
         copies = 0 if traffic.lost else traffic.copies
         for place in range(traffic.vrids):
             sender = replace(_numbered(traffic.sender, number), vrid=traffic.sender.vrid + place)
-            octets = _octets(traffic, _in_turn(sender, number % traffic.turns), ip_ids)
+            sender = _shifted(_in_turn(sender, number % traffic.turns), number % traffic.shifts)
+            octets = _octets(traffic, sender, ip_ids)
             shown += [(time_ns + place + copy * traffic.copy_delay_ns, octets) for copy in range(copies)]
     return shown
 
 
 def _in_turn(sender: Sender, turn: int) -> Sender:
     return replace(sender, address=str(sender.ip + turn)) if turn else sender
+
+
+def _shifted(sender: Sender, steps: int) -> Sender:
+    first, *others = sender.addresses
+    return replace(sender, addresses=(str(ip_address(first) + steps), *others)) if steps else sender
 
 
 def _numbered(sender: Sender, number: int) -> Sender:

@@ -25,7 +25,7 @@ CATALOGUE = {
     "packet": "ttl-not-255 bad-checksum nat-rewritten malformed-advert zero-interval virtual-mac-mismatch "
     "wrong-destination invalid-address-list carp-present carp-vrid-clash",
     "security": "cleartext-password weak-password auth-downgrade rogue-router spoofed-resignation sender-flood "
-    "ah-replay",
+    "restless-sender ah-replay",
     "capture": "capture-loss duplicate-frames looped-advert capture-hole clock-step truncated-capture "
     "uninspected-frames",
 }

@@ -72,6 +72,14 @@ def test_any_traffic_gives_the_same(
     assert_same(written(tmp_path_factory.getbasetemp(), capture_of(capture)), frames)
 
 
+@settings(max_examples=60, deadline=None)
+@given(capture=traffic.restless(), frames=st.integers(1, 60))
+def test_restless_senders_give_the_same(
+    tmp_path_factory: pytest.TempPathFactory, capture: list[Frame], frames: int
+) -> None:
+    assert_same(written(tmp_path_factory.getbasetemp(), capture_of(capture)), frames)
+
+
 NOISE = (
     ethernet(ipv4(b"\x01\x02\x03\x04" * 5, protocol=6)),
     ethernet(ipv4(b"\x00\x35\x00\x35" + b"\0" * 16, protocol=17)),

@@ -179,6 +179,18 @@ def test_adverts_that_come_again_after_they_were_forgotten_give_the_same(tmp_pat
     assert by_readers(*paths, jobs=3) == in_columns(*paths) == plain(*paths)
 
 
+@settings(max_examples=15, deadline=None)
+@given(captures=st.lists(traffic.restless(), min_size=2, max_size=3))
+def test_restless_senders_give_the_same_when_other_processes_read(
+    tmp_path_factory: pytest.TempPathFactory, captures: list[list[Frame]]
+) -> None:
+    folder, paths = tmp_path_factory.getbasetemp(), []
+    for at, capture in enumerate(captures):
+        later = [one._replace(time_ns=one.time_ns + at * 300 * SECOND_NS) for one in capture]
+        paths.append(written(folder, capture_of(later), f"restless-{at}.pcap"))
+    assert by_readers(*paths, jobs=2) == plain(*paths)
+
+
 def test_other_processes_read_every_capture_of_the_tree() -> None:
     """All formats, broken and strange ones, as one stream."""
     captures = sorted(PCAPS.rglob("*.pcap*"))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from ipaddress import ip_address
 
 from hypothesis import strategies as st
 
@@ -99,3 +100,42 @@ def _fitting(sender: Sender) -> Sender:
         return sender
     version = 2 if sender.interval == 1 and sender.vrid == 51 else 3
     return replace(sender, version=version, addresses=("10.0.0.100",))
+
+
+@st.composite
+def restless(draw: st.DrawFn) -> list[Frame]:
+    """Up to three routers that say something else each time for a while, repeat themselves, resign, or are silent."""
+    shown: Shown = []
+    for sender in draw(st.lists(st.sampled_from((MASTER, BACKUP, MASTER6)), min_size=1, max_size=3, unique=True)):
+        time_s = draw(st.integers(0, 30)) / 10
+        first, *others = sender.addresses
+        for new in range(draw(st.integers(1, 4))):
+            end_s = time_s + draw(st.integers(1, 75))
+            if draw(st.booleans()):
+                said = adverts(replace(sender, addresses=(str(ip_address(first) + new), *others)), time_s, end_s)
+            else:
+                said = _ever_new(sender, time_s, end_s, new)
+            shown += said
+            if draw(st.integers(0, 3)) == 0:
+                shown += resignation(sender, end_s)
+            time_s = end_s + draw(st.sampled_from((0.7, 1, 4, 11)))
+    return numbered(shown)
+
+
+def _ever_new(sender: Sender, start_s: float, end_s: float, kind: int) -> Shown:
+    step_s = float(sender.interval)
+    return [
+        moment
+        for number in range(int((end_s - start_s) / step_s))
+        for moment in adverts(
+            replace(sender, addresses=_others(sender, kind, number)),
+            start_s + number * step_s,
+            start_s + number * step_s + step_s / 2,
+            first_id=number,
+        )
+    ]
+
+
+def _others(sender: Sender, kind: int, number: int) -> tuple[str, ...]:
+    first, *others = sender.addresses
+    return str(ip_address(first) + 256 * kind + number + 16), *others

@@ -26,6 +26,8 @@ REPORTED_FOR_EACH = 1024
 """Of so many inputs one also goes through analysis and rules, and one through every report and screen; which, depends
 on its bytes, so that the same input always does the same."""
 _LONGEST = 1 << 13
+_TIMEOUT_S = 20
+"""For one input; a machine with other work stands still now and then."""
 _HEAD_BYTES = 4
 _STEP_NS = 40_000_000
 _INTERFACES = {link: Interface("eth0", link) for link in LINK_TYPES}
@@ -68,7 +70,8 @@ def main() -> None:
         for number, frame in enumerate(corpus()):
             one = octets_of(frame)
             Path(folder, f"{number}").write_bytes((one * (1 + number % 3))[:_LONGEST])
-        atheris.Setup([*sys.argv, f"-max_len={_LONGEST}", "-timeout=5", "-rss_limit_mb=1024", folder], target)
+        limits = (f"-max_len={_LONGEST}", f"-timeout={_TIMEOUT_S}", "-rss_limit_mb=1024")
+        atheris.Setup([*sys.argv, *limits, folder], target)
         atheris.Fuzz()
 
 

@@ -15,11 +15,11 @@ from tests.fuzz.exercise import briefly, thoroughly
 from tests.fuzz.mutation import Mutator
 from tests.fuzz.seeds import random_seed
 from vrrpwatch.decode import Decoder
-from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting
+from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting, Unheeded
 from vrrpwatch.model.frame import Frame
 from vrrpwatch.model.neighbour import Binding, Membership, OtherFhrp, Unreachable
 
-RECORDS = (Sighting, CarpAdvert, Binding, Membership, Unreachable, OtherFhrp, Rejected)
+RECORDS = (Sighting, Unheeded, CarpAdvert, Binding, Membership, Unreachable, OtherFhrp, Rejected)
 DECODED_FOR_EACH = 5
 RUN = 500
 RUNS_FOR_EACH = 40

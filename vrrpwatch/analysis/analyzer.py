@@ -24,9 +24,11 @@ from vrrpwatch.analysis.sightings import SightingDesk
 from vrrpwatch.analysis.table import VirtualRouterTable
 from vrrpwatch.analysis.tally import Tally
 from vrrpwatch.analysis.timekeeper import NAP_NS, Timekeeper
+from vrrpwatch.analysis.told import stepped
+from vrrpwatch.analysis.unheeded import going_on, tell_restless
 from vrrpwatch.analysis.virtual_router import VirtualRouter
-from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting
-from vrrpwatch.model.capture_event import ClockStepped, Evicted, InterfaceRenamed
+from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting, Unheeded
+from vrrpwatch.model.capture_event import ClockStepped, Evicted
 from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.event import (
     AdvertSeen,
@@ -35,12 +37,12 @@ from vrrpwatch.model.event import (
     FrameRejected,
     MasterChanged,
 )
-from vrrpwatch.model.frame import Blind, BlindReason, BlindStart, Renamed
+from vrrpwatch.model.frame import Blind, BlindReason, BlindStart
 from vrrpwatch.model.neighbour import Neighbour, OtherFhrp
 from vrrpwatch.model.router import VirtualRouterKey, key_of
 from vrrpwatch.model.snapshot import Statistics, VirtualRouterSnapshot
 
-Decoded = Sighting | CarpAdvert | Rejected | OtherFhrp | Neighbour
+Decoded = Sighting | Unheeded | CarpAdvert | Rejected | OtherFhrp | Neighbour
 
 
 class Analyzer:
@@ -76,8 +78,10 @@ class Analyzer:
                 clock = self.clock
                 now_ns = time_ns + clock.offset_ns
                 gap_ns = now_ns - stream.last_ns
+                virtual_router = stream.router.virtual_router
+                contest = virtual_router.contest
                 if (
-                    stream.router.virtual_router.quiet is stream.router
+                    virtual_router.quiet is stream.router
                     and stream.earliest_ns <= gap_ns <= stream.latest_ns
                     and now_ns >= clock.now_ns
                 ):
@@ -87,6 +91,16 @@ class Analyzer:
                     stream.intervals.add(gap_ns)
                     stream.sight(now_ns, frame, ip_id, sequence)
                     return events
+                if contest and sequence is None and now_ns >= clock.now_ns and contest.goes_on(stream, now_ns):
+                    events = self._go_on(now_ns, time_ns, frame)
+                    contest.go_on(stream.router, now_ns, frame)
+                    stream.sight(now_ns, frame, ip_id, None)
+                    return events
+        elif type(decoded) is Unheeded and (stream := going_on(decoded, self.usual, self.clock)):
+            now_ns = decoded.time_ns + self.clock.offset_ns
+            events = self._go_on(now_ns, decoded.time_ns, decoded.frame)
+            stream.hear(now_ns, decoded.frame)
+            return events
         return list(self._look(decoded))
 
     def advance(self, time_ns: int) -> Iterable[Event]:
@@ -105,7 +119,7 @@ class Analyzer:
         """The capture could not see for a while; frames from that time may still follow."""
         events = self._fire(blind.start_ns + self.clock.offset_ns, blind.after_frame)
         if blind.why is BlindReason.CLOCK_STEP:
-            events.append(_stepped(blind))
+            events.append(stepped(blind))
             self._step_is_told = blind.end_ns < blind.start_ns
         elif blind.why is BlindReason.CAPTURE_PAUSED:
             # A pipe was late, and our own ticks were ahead of what it brings now.
@@ -121,16 +135,6 @@ class Analyzer:
         # Frames that came in the same turn can be later: the clock is not set back to the start.
         events = self._fire(start.time_ns + self.clock.offset_ns, None)
         return [*events, *self.time.lose_sight(start, self.clock.glance(start.time_ns, 0))]
-
-    def renamed(self, renamed: Renamed) -> Iterable[Event]:
-        """An interface has another name."""
-        yield InterfaceRenamed(
-            time_ns=renamed.time_ns,
-            frame=None,
-            virtual_router=None,
-            interface=renamed.interface,
-            name=renamed.name,
-        )
 
     def finish(self) -> Iterable[Event]:
         """The capture ends with the last frame: what was put off is decided."""
@@ -163,10 +167,19 @@ class Analyzer:
 
     # ------------------------------------------------------------------------------------------- off the steady path
 
+    def _go_on(self, now_ns: int, time_ns: int, frame: int) -> Iterable[Event]:
+        """It is `now_ns`, and no news: as on the steady path, which cannot afford the call."""
+        events = self.pass_deadlines(now_ns, frame) if now_ns >= self.time.rest_ns else ()
+        self.clock.now_ns, self.heard_ns = now_ns, time_ns
+        return events
+
     def _look(self, decoded: Decoded) -> Iterator[Event]:
         match decoded:
             case Sighting():
                 yield from self._sighting(decoded)
+            case Unheeded():
+                yield from self._sighting(Sighting(*decoded, ip_id=None))
+                yield from tell_restless(decoded, self.usual)
             case Rejected():
                 self._tally.reject(decoded)
                 yield self._rejection(decoded)
@@ -281,8 +294,3 @@ class Analyzer:
 
 def _adverts(virtual_router: VirtualRouter) -> int:
     return sum(router.sightings for router in virtual_router.routers.values())
-
-
-def _stepped(blind: Blind) -> Event:
-    step_ns = blind.end_ns - blind.start_ns
-    return ClockStepped(time_ns=blind.end_ns, frame=None, virtual_router=None, step_ns=step_ns)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from vrrpwatch.analysis.diagnosis import compare
 from vrrpwatch.analysis.moment import Moment
-from vrrpwatch.analysis.router import REACTION_NS, Router, comparable, interval_of
+from vrrpwatch.analysis.router import REACTION_NS, Router, Stream, comparable, interval_of
 from vrrpwatch.model.contest import Contest, Difference, DifferenceKind
 from vrrpwatch.model.timers import ADVERTS_BEFORE_DOWN, SECOND_NS
 
@@ -26,6 +26,10 @@ class _Claim:
     last_ns: int
     adverts: int = 0
     """Since the contest began."""
+
+    def heard_ns(self, router: Router) -> int:
+        """When `router`, who makes it, was heard; adverts that nobody looked at count."""
+        return max(self.last_ns, router.last_ns)
 
 
 class ContestWatch:
@@ -53,7 +57,7 @@ class ContestWatch:
         claim = self._claims.setdefault(router, _Claim(0))
         if router not in self._everyone and len(self._everyone) < MAXIMUM_CLAIMANTS:
             self._everyone.append(router)
-        others = [other.last_ns for name, other in self._claims.items() if name is not router]
+        others = [other.heard_ns(name) for name, other in self._claims.items() if name is not router]
         latest_other_ns = max(others, default=0)
         if now_ns - latest_other_ns < REACTION_NS and now_ns - claim.last_ns < router.latest.earliest_ns:
             self.note_reaction(router)
@@ -69,20 +73,48 @@ class ContestWatch:
         self.confirmed = self.confirmed or in_turn
         return newly
 
+    def goes_on(self, stream: Stream, now_ns: int) -> bool:
+        """The usual advert of a claimant that comes now, without a sequence number, is no news.
+
+        The contest is confirmed, everybody in it is still heard, its router keeps time, and nothing waits for it.
+        """
+        router, gap_ns = stream.router, now_ns - stream.last_ns
+        virtual_router = router.virtual_router
+        return (
+            self.confirmed
+            and router in self._claims
+            and stream.earliest_ns <= gap_ns <= stream.latest_ns
+            and gap_ns < virtual_router.patience_ns
+            and len(router.streams) == 1
+            and stream.late is None
+            and router.resignation is None
+            and virtual_router.established
+            and not virtual_router.disjoint
+            and all(now_ns - claim.heard_ns(name) <= _patience_ns(name) for name, claim in self._claims.items())
+        )
+
+    def go_on(self, router: Router, now_ns: int, frame: int) -> None:
+        """The same as `claim`, for an advert that is no news."""
+        claim = self._claims[router]
+        claim.last_ns = now_ns
+        claim.adverts += 1
+        if len(self._frames) < MAXIMUM_FRAMES:
+            self._frames.append(frame)
+
     def withdraw(self, router: Router) -> None:
         """`router` resigned."""
         self._claims.pop(router, None)
 
     def drop_lapsed(self, now_ns: int) -> None:
         """Forget claimants that fell silent and do not reject the others: they have yielded."""
-        heard = [name for name, claim in self._claims.items() if now_ns - claim.last_ns <= _patience_ns(name)]
+        heard = [name for name, claim in self._claims.items() if now_ns - claim.heard_ns(name) <= _patience_ns(name)]
         for router in [name for name in self._claims if name not in heard]:
             if heard and not any(self._rejects(router, other) for other in heard):
                 del self._claims[router]
 
     def silent_since_ns(self) -> int:
         """When the last advert of any claimant came, on the steady clock."""
-        return max((claim.last_ns for claim in self._claims.values()), default=0)
+        return max((claim.heard_ns(name) for name, claim in self._claims.items()), default=0)
 
     def record(self, end_ns: int | None = None) -> Contest:
         """The contest as it stands, or as it ended."""

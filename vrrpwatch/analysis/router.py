@@ -88,7 +88,7 @@ class Stream:
 
     __slots__ = (
         "advert", "earliest_ns", "flood", "frame", "id_streak", "intervals", "ip_id", "last_ns", "late", "latest_ns",
-        "looked_at", "router", "sequence", "sightings",
+        "looked_at", "restless", "router", "sequence", "sightings",
     )  # fmt: skip
 
     def __init__(self, router: Router, advert: Advert) -> None:
@@ -105,6 +105,8 @@ class Stream:
         self.looked_at = 0
         """Intervals there were when they were measured the last time."""
         self.flood = Flood()
+        self.restless = False
+        """Its sender never sends the same twice, and that was told."""
         self.late: Late | None = None
         """A gap that is not judged yet: the next advert tells delay from loss."""
         self.earliest_ns = 0
@@ -142,6 +144,13 @@ class Stream:
         self.last_ns = run.last_ns
         self.frame = run.frame
         self.sightings += len(run.gaps_ns)
+        self.router.latest = self
+
+    def hear(self, now_ns: int, frame: int) -> None:
+        """An advert came that nobody looked at."""
+        self.last_ns = now_ns
+        self.frame = frame
+        self.sightings += 1
         self.router.latest = self
 
     def id_step(self, ip_id: int | None) -> int | None:

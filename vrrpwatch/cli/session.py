@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.analysis.ledger import Ledger
+from vrrpwatch.analysis.told import renamed
 from vrrpwatch.capture import open_stream
 from vrrpwatch.capture.savefile import Capture
 from vrrpwatch.capture.source import MOST_DECOMPRESSED_BYTES
@@ -16,7 +17,7 @@ from vrrpwatch.cli.fault import Fault, Stage, asked_fault, faulty, faulty_source
 from vrrpwatch.cli.mistakes import Mistakes, show
 from vrrpwatch.columns.choice import turns
 from vrrpwatch.decode import Decoder
-from vrrpwatch.model.advert import Sighting
+from vrrpwatch.model.advert import Sighting, Unheeded
 from vrrpwatch.model.capture_event import Evicted, InputDamaged, StateEvicted
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import FindingChanged, Severity
@@ -133,7 +134,7 @@ class Session:
                 if decoded is None:
                     self._analyzer.heard_ns = item.time_ns
                     continue
-                if type(decoded) is Sighting:
+                if type(decoded) is Sighting or type(decoded) is Unheeded:
                     adverts += 1
                 events = see(decoded)
                 if events:
@@ -151,7 +152,7 @@ class Session:
         if self._follower is None:
             from vrrpwatch.columns.follower import Follower  # noqa: PLC0415 - only large captures pay for numpy
 
-            self._follower = Follower(self._decoder, self._analyzer, self._judged, self._lose)
+            self._follower = Follower(self._decoder, self._analyzer, self._judged, self._lose, self.follow)
         self.adverts += self._follower.take(part)
 
     def close(self, inputs: Sequence[Input], fail_on: Severity | None) -> Snapshot:
@@ -189,7 +190,7 @@ class Session:
             case BlindStart():
                 return self._analyzer.lose_sight(item)
             case Renamed():
-                return self._analyzer.renamed(item)
+                return renamed(item)
 
     def _judged(self, events: Iterable[Event]) -> None:
         if self._observer is None:

@@ -5,11 +5,18 @@ frame for each number, at the row where it would first have to look at one itsel
 as if all frames had gone there.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from vrrpwatch.columns.chunk import Sifted
+from vrrpwatch.columns.known import NO_IP_ID, NOT_OURS
 from vrrpwatch.columns.recognition import ODD, Recognised, Recognition
-from vrrpwatch.model.frame import Frame
+from vrrpwatch.decode.recognise import recogniser
+from vrrpwatch.model.frame import Frame, LinkType
+
+_OF_NOBODY = bytes(60)
+"""A frame that says nothing."""
 
 
 class Adoption:
@@ -28,23 +35,38 @@ class Adoption:
         """The adverts of a chunk; numbers stay the same until the next one."""
         if self._recognition.begin_chunk(sifted.interface) or self._recognition.turns != self._turns:
             self._numbers.clear()
+        self._turn_to(sifted)
+        found = Recognised(sifted.numbers.copy(), sifted.ip_ids, {}, len(sifted))
+        begin: int | None = 0
+        while begin is not None and not self._recognition.passes_over:
+            begin = self._translate(sifted, found, begin)
+        self._turns = self._recognition.turns
+        return found if begin is None else found.until(begin)
+
+    def rest(self, sifted: Sifted, begin: int) -> Iterator[Frame]:
+        """The frames from `begin` on, with bytes that the decoder takes as it would take their own."""
+        self._turn_to(sifted)
+        for row in range(begin, len(sifted)):
+            number, frame = int(sifted.numbers[row]), sifted.frame(row)
+            if number == NOT_OURS:
+                frame = frame._replace(data=_OF_NOBODY)
+            elif number != ODD:
+                shown = self._shown.setdefault(number, frame)
+                frame = frame._replace(data=_with_ip_id(shown.data, int(sifted.ip_ids[row])))
+            yield frame
+
+    def _turn_to(self, sifted: Sifted) -> None:
         if sifted.origin != self._origin:
             self._origin = sifted.origin
             self._shown.clear()
             self._numbers.clear()
-        found = Recognised(sifted.numbers.copy(), sifted.ip_ids, {})
-        begin: int | None = 0
-        while begin is not None:
-            begin = self._translate(sifted, found, begin)
-        self._turns = self._recognition.turns
-        return found
 
     def _translate(self, sifted: Sifted, found: Recognised, begin: int) -> int | None:
-        """Do the rows from `begin` on; when the decoder forgets adverts meanwhile, tell where to begin again."""
+        """Do the rows from `begin` on; when the decoder changes meanwhile, tell where to begin again."""
         for row in self._strange(sifted, begin):
             turns = self._recognition.turns
             self._look(sifted, found, row)
-            if self._recognition.turns != turns:
+            if self._recognition.turns != turns or self._recognition.passes_over:
                 self._put_in(sifted, found, begin, row + 1)
                 self._numbers.clear()
                 return row + 1
@@ -77,3 +99,16 @@ class Adoption:
         for number, here in self._numbers.items():
             table[number] = here
         found.numbers[begin:end] = np.where(theirs >= 0, table[np.maximum(theirs, 0)], found.numbers[begin:end])
+
+
+def _with_ip_id(octets: bytes, ip_id: int) -> bytes:
+    """The same advert with another IP id, and with the header checksum that fits it (RFC 1624 section 3)."""
+    if ip_id == NO_IP_ID:
+        return octets
+    at = recogniser(LinkType.ETHERNET)(octets)
+    checksum = int.from_bytes(octets[at + 10 : at + 12])
+    if checksum:
+        checksum = (checksum + int.from_bytes(octets[at + 4 : at + 6]) - ip_id) % 0xFFFF or 0xFFFF
+    return b"".join(
+        (octets[: at + 4], ip_id.to_bytes(2), octets[at + 6 : at + 10], checksum.to_bytes(2), octets[at + 12 :])
+    )

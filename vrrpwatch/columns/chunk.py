@@ -1,7 +1,7 @@
 """A run of frames of one interface, as columns."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,8 @@ from vrrpwatch.model.frame import Blind, Frame, Interface
 Column = NDArray[np.int64]
 Octets = bytes | memoryview
 
-FRAMES = 16_384
-"""In a chunk: enough to forget what a chunk costs, few enough for the processor's cache."""
+FRAMES = 32_768
+"""In a chunk: enough to forget what a chunk costs, few enough for 64 MiB in all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,9 +34,24 @@ class Chunk:
     def __len__(self) -> int:
         return len(self.starts)
 
+    def part(self, begin: int, end: int) -> "Chunk":
+        """The rows from `begin` on and before `end`."""
+        return replace(
+            self,
+            before=self.before + begin,
+            starts=self.starts[begin:end],
+            lengths=self.lengths[begin:end],
+            wire_lengths=self.wire_lengths[begin:end],
+            times_ns=self.times_ns[begin:end],
+        )
+
     def frame(self, row: int) -> Frame:
         """The frame of one row, on its own."""
         return next(self.frames(np.array([row], np.int64)))
+
+    def every_frame(self) -> Iterator[Frame]:
+        """All of them."""
+        return self.frames(np.arange(len(self)))
 
     def frames(self, rows: Column) -> Iterator[Frame]:
         """The frames of some rows, one by one."""
@@ -65,6 +80,10 @@ class Sifted:
 
     def __len__(self) -> int:
         return len(self.times_ns)
+
+    def until(self, end: int) -> "Sifted":
+        """The rows before `end`."""
+        return replace(self, times_ns=self.times_ns[:end], numbers=self.numbers[:end], ip_ids=self.ip_ids[:end])
 
     def frame(self, row: int) -> Frame:
         """The frame of one row; without its bytes when they were not kept."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.columns.adoption import Adoption
-from vrrpwatch.columns.chunk import Rows, Sifted
+from vrrpwatch.columns.chunk import Chunk, Rows, Sifted
 from vrrpwatch.columns.recognition import ODD, Recognised, Recognition
 from vrrpwatch.columns.steady import Streams, steady_stream
 from vrrpwatch.decode.decoder import Decoder
@@ -21,13 +21,20 @@ from vrrpwatch.model.frame import Frame
 
 Tell = Callable[[Iterable[Event]], None]
 Lose = Callable[[Frame, Exception], None]
+FollowPlainly = Callable[[Iterable[Frame]], object]
 
 
 class Follower:
     """One stream of chunks on its way to events."""
 
-    def __init__(self, decoder: Decoder, analyzer: Analyzer, tell: Tell, lose: Lose) -> None:
-        """`lose` is told of a frame that was lost by a mistake in the program."""
+    def __init__(
+        self, decoder: Decoder, analyzer: Analyzer, tell: Tell, lose: Lose, follow_plainly: FollowPlainly
+    ) -> None:
+        """`lose` is told of a frame that was lost by a mistake in the program.
+
+        `follow_plainly` takes frames in one by one, and counts their adverts: while a sender is restless.
+        """
+        self._follow_plainly = follow_plainly
         self._analyzer = analyzer
         self._tell = tell
         self._lose = lose
@@ -35,8 +42,35 @@ class Follower:
         self._adoption = Adoption(self._recognition)
 
     def take(self, chunk: Rows) -> int:
-        """Take in a chunk. Returns how many adverts it has, with copies and invalid ones."""
-        found = self._adoption.recognise(chunk) if isinstance(chunk, Sifted) else self._recognition.recognise(chunk)
+        """Take in a chunk. Returns how many adverts it has, with copies and invalid ones.
+
+        Without those that were followed plainly.
+        """
+        return self._take_sifted(chunk) if isinstance(chunk, Sifted) else self._take_chunk(chunk)
+
+    def _take_chunk(self, chunk: Chunk) -> int:
+        adverts = done = 0
+        while done < len(chunk):
+            rest = chunk.part(done, len(chunk))
+            if self._recognition.passes_over:
+                self._follow_plainly(rest.every_frame())
+                break
+            found = self._recognition.recognise(rest)
+            adverts += self._pass(rest.part(0, found.end), found)
+            done += found.end
+        return adverts
+
+    def _take_sifted(self, chunk: Sifted) -> int:
+        adverts = done = 0
+        if not self._recognition.passes_over:
+            found = self._adoption.recognise(chunk)
+            done = found.end
+            adverts = self._pass(chunk.until(done), found)
+        if done < len(chunk):
+            self._follow_plainly(self._adoption.rest(chunk, done))
+        return adverts
+
+    def _pass(self, chunk: Rows, found: Recognised) -> int:
         streams = Streams(chunk, found, self._recognition, self._analyzer)
         _Passage(chunk, found, self._recognition, streams, self._analyzer).run(self._tell, self._lose)
         sequenced = sum(isinstance(one, Sighting) for one in found.odd.values())

@@ -65,7 +65,7 @@ def _words(number: int, path: str, most_decompressed: int) -> Iterator[Said]:
     sieve = _Sieve(number)
     for piece in pieces(capture):
         if isinstance(piece, Chunk):
-            yield sieve.sift(piece), capture.stand
+            yield from ((sifted, capture.stand) for sifted in sieve.sift(piece))
         elif not isinstance(piece, Sifted):
             while frames := list(islice(piece, _FRAMES_AT_ONCE)):
                 yield frames, capture.stand
@@ -77,9 +77,18 @@ class _Sieve:
 
     def __init__(self, number: int) -> None:
         self._number = number
-        self._recognition = Recognition(Decoder())
+        # Who is restless depends on all captures, and is for the other process to say.
+        self._recognition = Recognition(Decoder(heeds_all=True))
 
-    def sift(self, chunk: Chunk) -> Sifted:
+    def sift(self, chunk: Chunk) -> Iterator[Sifted]:
+        done = 0
+        while done < len(chunk):
+            sifted = self._sift(chunk.part(done, len(chunk)))
+            done += len(sifted)
+            yield sifted
+
+    def _sift(self, chunk: Chunk) -> Sifted:
+        """As much of it as the numbers suffice for."""
         recognition, restarts = self._recognition, self._recognition.restarts
         count = len(recognition.adverts)
         found = recognition.recognise(chunk)
@@ -93,7 +102,7 @@ class _Sieve:
             (self._number, recognition.restarts),
             chunk.interface,
             chunk.before,
-            chunk.times_ns,
+            chunk.times_ns[: found.end],
             found.numbers,
             found.ip_ids,
             {row: (frame.wire_length, frame.data) for row, frame in frames},

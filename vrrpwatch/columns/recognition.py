@@ -36,6 +36,12 @@ class Recognised:
     """-1: none."""
     odd: dict[int, Decoded | Exception]
     """By row: what is no advert, and adverts with an authentication sequence."""
+    end: int
+    """So many rows these are; what the chunk has behind them is looked at when they are taken in."""
+
+    def until(self, end: int) -> "Recognised":
+        """The rows before `end`; none behind it was decoded."""
+        return Recognised(self.numbers[:end], self.ip_ids[:end], self.odd, end)
 
 
 class Recognition:
@@ -58,28 +64,31 @@ class Recognition:
         """How often the numbers began anew."""
 
     def recognise(self, chunk: Chunk) -> Recognised:
-        """Decode a chunk; numbers stay the same until the next one."""
+        """Decode a chunk as far as it goes in columns; numbers stay the same until the next one.
+
+        It ends early where a sender becomes restless, or when there are more adverts than are to be numbered.
+        """
         self.begin_chunk(chunk.interface)
         numbers, ip_ids, seen = self._known.find(chunk)
-        found = Recognised(numbers, ip_ids, {})
-        turned = self._decode_unknown(chunk, seen, found)
-        if turned is not None:
+        found = Recognised(numbers, ip_ids, {}, len(chunk))
+        changed = self._decode_unknown(chunk, seen, found)
+        if changed is not None and not self._is_over:
             # What was found behind this row is not what the decoder would find at once any more.
-            rest = turned + 1 + np.flatnonzero(numbers[turned + 1 :] != NOT_OURS)
-            self._decode(chunk, rest, found, to_end=True)
-        return found
+            rest = changed + 1 + np.flatnonzero(numbers[changed + 1 :] != NOT_OURS)
+            changed = self._decode(chunk, rest, found, to_end=True)
+        return found if changed is None else found.until(changed + 1)
 
     def _decode_unknown(self, chunk: Chunk, seen: Look, found: Recognised) -> int | None:
         """Decode what is not known; of an advert that repeats itself the first ones, since then it is known.
 
-        Returns the row at which the decoder forgot adverts, if it did.
+        Returns the row at which the decoder changed, as `_decode` does.
         """
         rows, few = np.flatnonzero(found.numbers == UNKNOWN), _FEW
         while len(rows):
-            turned = self._decode(chunk, rows[:few], found)
+            changed = self._decode(chunk, rows[:few], found)
             rows, few = rows[few:], 2 * few
-            if turned is not None:
-                return turned
+            if changed is not None:
+                return changed
             if len(rows):
                 left = found.numbers[seen.adverts] == UNKNOWN
                 self._known.find_adverts(chunk, seen.adverts[left], seen.forms[left], found.numbers, found.ip_ids)
@@ -88,13 +97,26 @@ class Recognition:
 
     def begin_chunk(self, interface: Interface) -> bool:
         """Forget what is not true any more; True when numbers that were given out may stand for others now."""
-        full = len(self.adverts) > _LARGEST_NUMBERS
+        full = self._is_full
         if full:
             self._forget()
         elsewhere = self._interface != interface
         if elsewhere or self._turns != self._decoder.turns:
             self._doubt(interface)
         return full or elsewhere
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self.adverts) > _LARGEST_NUMBERS
+
+    @property
+    def _is_over(self) -> bool:
+        return self._is_full or self.passes_over
+
+    @property
+    def passes_over(self) -> bool:
+        """The decoder knows of restless senders: what it makes of a frame depends on more than its bytes."""
+        return bool(self._decoder.restless.looks)
 
     @property
     def turns(self) -> int:
@@ -120,18 +142,22 @@ class Recognition:
         return self._groups.setdefault(key_of(advert), len(self._groups))
 
     def _decode(self, chunk: Chunk, rows: Column, found: Recognised, *, to_end: bool = False) -> int | None:
-        """Decode these rows; stops behind one at which the decoder forgot adverts, and tells which."""
-        numbers, ip_ids = [], []
+        """Decode these rows; stops behind one at which the decoder changed, and tells which.
+
+        It forgot adverts, which does not matter if the rows go `to_end`; or no more are to be decoded.
+        """
+        numbers, ip_ids, changed = [], [], False
         for row, frame in zip(rows.tolist(), chunk.frames(rows), strict=True):
             number, ip_id = self.decode_one(row, frame, found)
             numbers.append(number)
             ip_ids.append(ip_id)
-            if self._decoder.turns != self._turns and not to_end:
+            changed = self._is_over or (self._decoder.turns != self._turns and not to_end)
+            if changed:
                 break
         done = rows[: len(numbers)]
         found.numbers[done] = numbers
         found.ip_ids[done] = ip_ids
-        return int(done[-1]) if self._decoder.turns != self._turns and len(done) else None
+        return int(done[-1]) if changed else None
 
     def decode_one(self, row: int, frame: Frame, found: Recognised) -> tuple[int, int]:
         """Number and IP id of what the decoder makes of a frame; what is odd is put into `found`."""

@@ -16,6 +16,7 @@ from vrrpwatch.decode.link import Link
 from vrrpwatch.decode.network import IPV6, Packet
 from vrrpwatch.decode.place import Place
 from vrrpwatch.decode.recognise import OVER_IPV6
+from vrrpwatch.decode.restless import Look, Restless, residue_of
 from vrrpwatch.decode.secrets import Secrets
 from vrrpwatch.decode.sender import Senders, sender_of
 from vrrpwatch.model.advert import Rejected, Sighting
@@ -35,8 +36,10 @@ _new_tuple = tuple.__new__
 class AdvertReader:
     """Adverts out of complete packets; shares the interned ones with the decoder's short way."""
 
-    def __init__(self, interning: Interning, secrets: Secrets) -> None:
+    def __init__(self, interning: Interning, secrets: Secrets, restless: Restless | None) -> None:
+        """`restless` is told of new adverts, unless it is None."""
         self._interning = interning
+        self._restless = restless
         self._senders = Senders()
         self._secrets = secrets
 
@@ -102,6 +105,9 @@ class AdvertReader:
                 return None
             entry = _new_tuple(Interned, (build_advert(vrrp, message, sender, content, self._secrets), rest))
             self._interning.add(key, entry)
+            if self._restless is not None:
+                look = Look(entry[0], frame.time_ns, shape, start, end, rest, residue_of(message))
+                self._restless.note(place, octets, look)
         return _new_tuple(Sighting, (entry[0], frame.time_ns, frame.number, ip_id, None))
 
 

@@ -16,17 +16,18 @@ from vrrpwatch.decode.neighbour import Seen, read_arp
 from vrrpwatch.decode.network import GRE, IP_IN_IP, IPV6_IN_IP, UDP, Broken, Packet, read_ipv4, read_ipv6
 from vrrpwatch.decode.place import Place, Places
 from vrrpwatch.decode.recognise import NOT_OURS, WALK
+from vrrpwatch.decode.restless import Restless
 from vrrpwatch.decode.secrets import Secrets
 from vrrpwatch.decode.tunnel import VXLAN_PORT, enter
 from vrrpwatch.decode.upper import read_upper, udp_port
-from vrrpwatch.model.advert import CarpAdvert, Reason, Rejected, Sighting
+from vrrpwatch.model.advert import CarpAdvert, Reason, Rejected, Sighting, Unheeded
 from vrrpwatch.model.frame import Frame, Interface, LinkType
 from vrrpwatch.model.neighbour import Neighbour, OtherFhrp
 
 if TYPE_CHECKING:
     from vrrpwatch.decode.advert_reader import AdvertReader
 
-Decoded = Sighting | CarpAdvert | Neighbour | OtherFhrp | Rejected | None
+Decoded = Sighting | Unheeded | CarpAdvert | Neighbour | OtherFhrp | Rejected | None
 
 _new_tuple = tuple.__new__
 """Builds a `Sighting` out of its five fields: the short way cannot afford the constructor's handling of arguments."""
@@ -46,10 +47,10 @@ class Decoder:
     """Decodes the frames of any number of interfaces.
 
     `keep_secrets` keeps simple passwords in clear text. `generation` is how many distinct adverts are remembered
-    before the oldest are forgotten.
+    before the oldest are forgotten. `heeds_all`: also a sender that never repeats itself is looked at each time.
     """
 
-    def __init__(self, *, keep_secrets: bool = False, generation: int = GENERATION) -> None:
+    def __init__(self, *, keep_secrets: bool = False, generation: int = GENERATION, heeds_all: bool = False) -> None:
         self._interning = Interning(generation)
         self._layouts = Layouts()
         self._usual: dict[int, Layout] = {}
@@ -58,6 +59,8 @@ class Decoder:
         self._interface = Interface(None, LinkType.ETHERNET)
         self._place = self._places.of(self._interface)
         self._secrets = Secrets(urandom(32), keep_secrets)
+        self.restless = Restless()
+        self._heeds_all = heeds_all
         self._adverts: AdvertReader | None = None
 
     def decode(self, frame: Frame) -> Decoded:
@@ -69,6 +72,8 @@ class Decoder:
         if interface is not self._interface:
             self._interface, self._place = interface, self._places.of(interface)
         place = self._place
+        if self.restless.looks and (unheeded := self._pass_over(frame)):
+            return unheeded
         usual = self._usual.get(len(octets))
         if usual is not None and octets[usual[0]] == VRRP_PROTOCOL:
             unpack = usual[1]
@@ -99,6 +104,14 @@ class Decoder:
             return self._interning.recent.get((self._place, octets))
         head, _, middle, _, tail = unpack(octets)
         return self._interning.recent.get((self._place, head, middle, tail))
+
+    def _pass_over(self, frame: Frame) -> Unheeded | None:
+        """Before anything is looked up: that a sender sends what it sent before is seen when it is looked at again."""
+        shape = self._place.recognise(frame.data)
+        if shape in (NOT_OURS, WALK):
+            return None
+        advert = self.restless.pass_over(self._place, frame.data, shape, frame.time_ns)
+        return None if advert is None else Unheeded(advert, frame.time_ns, frame.number)
 
     def _look(self, shape: int, frame: Frame) -> Decoded:
         """A frame that is not known by the usual layout: by its own layout, else the careful way."""
@@ -171,7 +184,8 @@ class Decoder:
             # Imported late: dpkt takes longer to import than many a capture takes to read.
             from vrrpwatch.decode.advert_reader import AdvertReader  # noqa: PLC0415
 
-            self._adverts = AdvertReader(self._interning, self._secrets)
+            restless = None if self._heeds_all else self.restless
+            self._adverts = AdvertReader(self._interning, self._secrets, restless)
         return self._adverts
 
 

@@ -206,6 +206,15 @@ class Sighting(NamedTuple):
     """Sequence number of the authentication header."""
 
 
+class Unheeded(NamedTuple):
+    """An advert of a sender that never sends the same twice: it is intact, and nobody looked at what it says."""
+
+    advert: Advert
+    """The one of that sender that was looked at last."""
+    time_ns: int
+    frame: int
+
+
 @record(frozen=True, slots=True)
 class CarpAdvert:
     """A CARP announcement: same protocol number and group as VRRP, another protocol."""

@@ -38,3 +38,11 @@ class FingerprintChanged(Event):
     after: Advert
     changes: tuple[tuple[str, str, str], ...]
     """What, before, after: TOS, DF bit, MAC."""
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class SenderRestless(Event):
+    """A sender never sent the same advert twice; from now on few of its adverts are looked at. Told once."""
+
+    advert: Advert
+    """The one that was looked at last."""

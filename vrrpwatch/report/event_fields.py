@@ -130,6 +130,7 @@ FIELDS: Mapping[type[event.Event], tuple[Field, ...]] = {
     ),
     security_event.SequenceReplayed: (_ADVERT, _plain("sequence"), _plain("highest")),
     security_event.FingerprintChanged: (*_CHANGE, _CHANGES),
+    security_event.SenderRestless: (_ADVERT,),
     timing_event.HabitMeasured: (_ADVERT, _same("habit", habit_object)),
     timing_event.AdvertsFlooded: (_ADVERT, _plain("surplus"), _same("rate_hz", finite)),
     timing_event.AdvertsDelayed: (_ADVERT, _seconds("late"), _plain("batch")),

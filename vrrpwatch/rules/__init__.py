@@ -48,6 +48,7 @@ from vrrpwatch.rules.rule import Rule
 from vrrpwatch.rules.security.ah_replay import AhReplay
 from vrrpwatch.rules.security.auth_downgrade import AuthDowngrade
 from vrrpwatch.rules.security.cleartext_password import CleartextPassword
+from vrrpwatch.rules.security.restless_sender import RestlessSender
 from vrrpwatch.rules.security.rogue_router import RogueRouter
 from vrrpwatch.rules.security.sender_flood import SenderFlood
 from vrrpwatch.rules.security.spoofed_resignation import SpoofedResignation
@@ -109,6 +110,7 @@ RULES: tuple[type[Rule], ...] = (
     RogueRouter,
     SpoofedResignation,
     SenderFlood,
+    RestlessSender,
     AhReplay,
     CaptureLoss,
     DuplicateFrames,

@@ -43,7 +43,7 @@ class PacketReader:
     """What frames say, remembered while they repeat themselves."""
 
     def __init__(self, remembered: int = _REMEMBERED) -> None:
-        self._decoder = Decoder()
+        self._decoder = Decoder(heeds_all=True)
         self._remembered = remembered
         self._adverts: dict[Advert, PacketWords] = {}
         self._others: dict[tuple[Interface, bytes], PacketWords] = {}
