@@ -1,6 +1,7 @@
 """Records behave as the frozen dataclasses that the type checker takes them for."""
 
 from dataclasses import field, fields, replace
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ class Place:
 
     name: str
     secret: bytes = field(default=b"", repr=False)
+    where_seen: str = field(default="", compare=False)
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -63,10 +65,22 @@ class Version:
     minor: int
 
 
+@record(frozen=False, slots=True)
+class Count:
+    """What changes while it is kept."""
+
+    number: int = 0
+    seen: list[int] = field(default_factory=list)
+
+
 def test_equal_fields_are_equal_records_with_one_hash() -> None:
     assert Place("a", b"x") == Place("a", b"x")
     assert len({Place("a"), Place("a"), Place("b")}) == 2
     assert Place("a") != Place("a", b"x")
+
+
+def test_what_shall_not_be_compared_makes_no_difference() -> None:
+    assert len({Place("a", where_seen="here"), Place("a", where_seen="there")}) == 1
 
 
 def test_records_of_two_classes_are_never_equal() -> None:
@@ -89,7 +103,7 @@ def test_order_is_that_of_the_fields() -> None:
 
 def test_what_shall_not_be_shown_is_not_shown() -> None:
     assert repr(LongVisit(time_ns=1, place=Place("a", b"x"), nights=2)) == (
-        "LongVisit(time_ns=1, place=Place(name='a'), nights=2)"
+        "LongVisit(time_ns=1, place=Place(name='a', where_seen=''), nights=2)"
     )
 
 
@@ -114,3 +128,22 @@ def test_the_first_record_of_a_class_is_made_as_all_others_are(ask: type[Sum]) -
     assert NamedSum([4], name="n") == NamedSum([4], "n")
     with pytest.raises(TypeError):
         ask(total=3)  # type: ignore[call-arg]
+
+
+def test_what_may_change_is_compared_and_has_no_hash() -> None:
+    count = Count()
+    count.number += 1
+    assert count == Count(1)
+    assert count.seen is not Count().seen
+    with pytest.raises(TypeError):
+        hash(count)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [((), {}), (("a", b"", "", 1), {}), (("a",), {"color": "red"})],
+    ids=["one too few", "one too many", "one that is no field"],
+)
+def test_a_wrong_argument_is_an_error_that_names_the_class(arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=r"Place\.__init__\(\)"):
+        Place(*arguments, **named)

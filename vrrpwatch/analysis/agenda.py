@@ -1,16 +1,16 @@
 """What can only be judged later: each entry waits for its time, or for the end of the capture."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.model.event import Event
+from vrrpwatch.model.record import record
 
 NEVER_NS = 1 << 63
 MAXIMUM_CHORES = 64
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Chore:
     """Something to look at later. Times are on the steady clock."""
 

@@ -6,12 +6,11 @@ MikroTik: 4660), so time decides there. Without any number routers of several VL
 FRR makes the source address from the VRID, and a link-local virtual address can be the same everywhere.
 """
 
-from dataclasses import dataclass
-
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.router import MINIMUM_STREAK, Stream, interval_of
 from vrrpwatch.model.advert import Advert, Sighting
 from vrrpwatch.model.event import AdvertDuplicated, AdvertLooped, Event
+from vrrpwatch.model.record import record
 from vrrpwatch.model.router import key_of
 from vrrpwatch.model.timers import MILLISECOND_NS
 
@@ -22,7 +21,7 @@ FAST_INTERVAL_NS = 10 * MILLISECOND_NS
 MAXIMUM_CONTENTS = 16_384
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Copy:
     """A packet that was seen before."""
 

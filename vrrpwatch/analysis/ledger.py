@@ -6,7 +6,7 @@ A finding keeps the worst severity it ever had, the detail of that moment, and t
 import hashlib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from vrrpwatch.analysis.eviction_order import EvictionOrder, Scope, Subject
 from vrrpwatch.model.event import Event
@@ -22,6 +22,7 @@ from vrrpwatch.model.finding import (
     Withdraw,
 )
 from vrrpwatch.model.frame import Blind
+from vrrpwatch.model.record import record
 from vrrpwatch.model.router import VirtualRouterKey
 
 MAXIMUM_FINDINGS = 1024
@@ -34,7 +35,7 @@ MAXIMUM_TIMES = 64
 """Occurrences of one finding that can be withdrawn one by one."""
 
 
-@dataclass(slots=True)
+@record(frozen=False, slots=True)
 class _Entry:
     """A finding while it grows."""
 

@@ -6,7 +6,8 @@ refuses.
 
 import ctypes
 import os
-from dataclasses import dataclass
+
+from vrrpwatch.model.record import record
 
 NET_RAW = 1 << 13
 """CAP_NET_RAW, as a bit of a set."""
@@ -21,7 +22,7 @@ _C = ctypes.CDLL(None, use_errno=True)
 _C.prctl.argtypes = (ctypes.c_int, *(ctypes.c_ulong,) * 4)  # variadic, and the kernel reads whole words
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CapabilitySets:
     """Three sets of a thread, as bits."""
 

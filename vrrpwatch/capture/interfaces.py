@@ -12,7 +12,8 @@ import struct
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from vrrpwatch.model.record import record
 
 _SIOCGIFFLAGS = 0x8913
 _SIOCGIFHWADDR = 0x8927
@@ -28,7 +29,7 @@ _NO_NAME = frozenset(b"\0/:")
 """No name contains them; the ioctl would cut an alias, eth0:1, to eth0."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Link:
     """One interface at one moment."""
 

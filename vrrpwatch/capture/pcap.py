@@ -7,10 +7,10 @@ sequence at the end of a frame stays there: the IP length tells where the packet
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from vrrpwatch.capture.source import Source, Tally
 from vrrpwatch.model.frame import Blind, Frame, Interface
+from vrrpwatch.model.record import record
 from vrrpwatch.model.timers import SECOND_NS
 
 MAGIC_BYTES = 4
@@ -22,7 +22,7 @@ HIGHEST_LIMIT_BYTES = 1_048_576
 """A snap length may allow more, up to this; a record that claims more is damage."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Magic:
     """What the first four bytes say."""
 
@@ -42,7 +42,7 @@ MAGICS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Header:
     """Of a file."""
 

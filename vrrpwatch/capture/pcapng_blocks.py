@@ -2,11 +2,11 @@
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from vrrpwatch.capture.pcap import longest_frame
 from vrrpwatch.model.frame import Interface
+from vrrpwatch.model.record import record
 from vrrpwatch.model.timers import SECOND_NS
 
 HIGHEST_TIME_NS = 2**63 - 1
@@ -55,7 +55,7 @@ class Packet(NamedTuple):
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Damage:
     """What contradicts itself in a block."""
 

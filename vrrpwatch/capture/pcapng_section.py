@@ -5,7 +5,6 @@ and repeated at the block's end.
 """
 
 import struct
-from dataclasses import dataclass
 from enum import IntEnum
 
 from vrrpwatch.capture.pcapng_blocks import (
@@ -20,6 +19,7 @@ from vrrpwatch.capture.pcapng_blocks import (
 )
 from vrrpwatch.capture.source import Tally
 from vrrpwatch.model.frame import Blind, BlindReason, Frame, Interface
+from vrrpwatch.model.record import record
 
 MAGIC = bytes.fromhex("0a0d0d0a")
 ENHANCED_PACKET = 6
@@ -58,7 +58,7 @@ QuickPort = tuple[Interface, int, int, int]
 that does not tick in whole nanoseconds, so its packets are taken with care."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Block:
     """A whole block of `length` bytes, and what it gave."""
 

@@ -11,7 +11,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vrrpwatch.capture.capabilities import (
     NET_RAW,
@@ -24,6 +24,7 @@ from vrrpwatch.capture.capabilities import (
     set_capability_sets,
 )
 from vrrpwatch.model.errors import UsageError
+from vrrpwatch.model.record import record
 
 _NOBODY = 65534
 """The number of nobody where the system has no such name; the kernel's overflow uid."""
@@ -32,7 +33,7 @@ _NO_ID = 0xFFFFFFFF
 _ID = re.compile("[0-9]{1,10}")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rights:
     """What the calling thread may do."""
 
@@ -45,7 +46,7 @@ class Rights:
     """CAP_NET_RAW was given by who started this program, without root."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Identity:
     """Who the process is from now on."""
 
@@ -57,7 +58,7 @@ class Identity:
     """Whether an interface that went away can be opened again."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _User:
     name: str
     uid: int

@@ -5,13 +5,13 @@ A regular file can be looked at, closed, and opened again when its turn comes. A
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from vrrpwatch.capture import pcap, pcapng, pcapng_section
 from vrrpwatch.capture.compression import MAGIC_BYTES, Compression, compression_of
 from vrrpwatch.capture.source import MOST_DECOMPRESSED_BYTES, RawFile, Source, Tally
 from vrrpwatch.model.frame import Blind, Frame, Input
+from vrrpwatch.model.record import record
 
 _SHOWN_BYTES = 16
 """Of a file that is no capture, this much is quoted."""
@@ -30,7 +30,7 @@ _READERS: dict[bytes, tuple[str, Reader]] = {
 _FORMAT_MAGIC_BYTES = 4
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Problem:
     """Why nothing can be read from `path`; `cause` is what follows its name in a sentence."""
 

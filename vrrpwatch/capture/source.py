@@ -5,10 +5,11 @@ end there: everything before the fault is delivered.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import BinaryIO
 
 from vrrpwatch.capture.compression import FAULTS, Compression, decompressed
+from vrrpwatch.model.record import record
 
 CHUNK_BYTES = 64 * 1024
 """Large enough to forget the cost of a read, small enough to stay in the processor's cache."""
@@ -175,7 +176,7 @@ class Source:
         return f"{self.compression} data is damaged before byte {self.bytes_read} of the file: {error}"
 
 
-@dataclass(slots=True)
+@record(frozen=False, slots=True)
 class Tally:
     """What the walk over one capture has seen; brought up to date once a chunk and at the end."""
 

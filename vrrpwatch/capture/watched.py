@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
 from operator import attrgetter
 
 from vrrpwatch.capture.interfaces import Link, link, name_of
 from vrrpwatch.capture.live import RING_BYTES, Closed, Refused, Wire
 from vrrpwatch.model.frame import Blind, BlindReason, BlindStart, Frame, Item, Renamed
+from vrrpwatch.model.record import record
 
 LOOKS_SPARED = 4
 """While frames come they show that all is well. The next look is made nevertheless: a new name hides nothing."""
@@ -15,7 +15,7 @@ LOOKS_SPARED = 4
 _wire_length: Callable[[Frame], int] = attrgetter("wire_length")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CaptureWishes:
     """How the user wants interfaces to be opened."""
 

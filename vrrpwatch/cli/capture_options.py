@@ -1,7 +1,6 @@
 """The options that say how interfaces are opened, for every command that does."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -10,11 +9,12 @@ import click
 from vrrpwatch.capture.live import RING_BYTES
 from vrrpwatch.capture.privileges import raised
 from vrrpwatch.capture.watched import CaptureWishes
+from vrrpwatch.model.record import record
 
 _MEBIBYTE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Opening:
     """What shall be opened, how, and who we are then."""
 

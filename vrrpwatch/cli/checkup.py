@@ -4,12 +4,12 @@ import os
 import platform
 import re
 import sys
-from dataclasses import dataclass
 from enum import Enum
 
 from vrrpwatch.capture.privileges import rights
 from vrrpwatch.cli.rights import no_rights
 from vrrpwatch.cli.terminal import is_dumb
+from vrrpwatch.model.record import record
 
 
 class Health(Enum):
@@ -20,7 +20,7 @@ class Health(Enum):
     FAIL = ("✖", "FAIL", "red")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Check:
     """One thing that was looked at."""
 

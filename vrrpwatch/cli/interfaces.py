@@ -1,7 +1,7 @@
 """`vrrpwatch interfaces`: where VRRP can be captured, and if not, why."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import click
 
@@ -9,12 +9,13 @@ from vrrpwatch.capture.hardware import HARDWARE
 from vrrpwatch.capture.interfaces import Link, links
 from vrrpwatch.capture.privileges import may_capture
 from vrrpwatch.cli.output import emit
+from vrrpwatch.model.record import record
 from vrrpwatch.report.safe import safe
 
 _HEADER = ("name", "state", "link", "VRRP can be captured")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Prospect:
     """What a capture on an interface would give, with the rights to make one."""
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +19,13 @@ from vrrpwatch.cli.session import Session, Wishes
 from vrrpwatch.cli.watching import Batch, Limits, Listener, OnTurn, Source, closed, ended_by_signals, follow
 from vrrpwatch.decode.recognise import is_ours
 from vrrpwatch.model.frame import Frame, Item, Tick
+from vrrpwatch.model.record import record
 from vrrpwatch.monitor.readiness import Readiness
 from vrrpwatch.monitor.ring import CaptureRing, RingLimits
 from vrrpwatch.report import Lines, Paper, live_lines
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Recording:
     """What `-w` writes, and where."""
 
@@ -33,7 +33,7 @@ class Recording:
     limits: RingLimits
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WatchPlan:
     """What the user asked for."""
 

@@ -4,7 +4,6 @@ import gc
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -14,12 +13,13 @@ import click
 from vrrpwatch.cli.config import configuration
 from vrrpwatch.cli.exit_codes import UNKNOWN
 from vrrpwatch.cli.preload import load_package
+from vrrpwatch.model.record import record
 
 if TYPE_CHECKING:
     from vrrpwatch.tui.show import Show
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ScreenWishes:
     """How the user wants the screen."""
 

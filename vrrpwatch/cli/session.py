@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -22,6 +22,7 @@ from vrrpwatch.model.capture_event import Evicted, InputDamaged, StateEvicted
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import FindingChanged, Severity
 from vrrpwatch.model.frame import Blind, BlindReason, BlindStart, Frame, Input, Item, Renamed, Tick
+from vrrpwatch.model.record import record
 from vrrpwatch.model.snapshot import Snapshot
 from vrrpwatch.report.verdict import verdict
 from vrrpwatch.rules import RULES
@@ -50,7 +51,7 @@ class Observer(Protocol):
 _EVERY_RULE = RuleSettings(RULES)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Wishes:
     """How the user wants a session to look at the wire."""
 

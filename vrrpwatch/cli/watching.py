@@ -4,7 +4,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from vrrpwatch.cli.fault import Fault, faulty_source
@@ -12,6 +12,7 @@ from vrrpwatch.cli.session import Session
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import Change, FindingChanged, Severity
 from vrrpwatch.model.frame import Input, Item
+from vrrpwatch.model.record import record
 from vrrpwatch.model.snapshot import Snapshot
 from vrrpwatch.report import Lines
 
@@ -36,7 +37,7 @@ class Source(Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Limits:
     """When the session ends by itself; nothing set: never."""
 
@@ -46,7 +47,7 @@ class Limits:
     """The mildest finding that ends it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Listener:
     """Hands on to the lines what happens, and ends the session at the finding that was waited for."""
 

@@ -5,17 +5,17 @@ Offsets are bytes from the start of the frame, also inside tunnels and quoted pa
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from vrrpwatch.decode.checksum import ALL_ONES, fits
 from vrrpwatch.decode.text import ip_address, mac_text
+from vrrpwatch.model.record import record
 
 _MOST_FIELDS = 2000
 """A frame of the wire has far fewer; a hostile one shall not fill the screen's memory."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Field:
     """One line of the tree. `length` may be 0: then no byte of the frame stands for it."""
 

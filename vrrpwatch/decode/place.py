@@ -3,18 +3,17 @@
 A place is compared by identity and stands in the key of each interned advert, so two interfaces never share one.
 """
 
-from dataclasses import dataclass
-
 from vrrpwatch.decode.link import LINK_DECODERS, LinkDecoder
 from vrrpwatch.decode.recognise import Recogniser, recogniser
 from vrrpwatch.model.frame import Frame, Interface, LinkType
+from vrrpwatch.model.record import record
 
 _LARGEST_PLACES = 1024
 _SMALLEST_ETHERNET = 60
 """IEEE 802.3 section 3.2.7: 64 bytes with the checksum that captures leave out."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Place:
     """An interface, or the inside of a tunnel."""
 

@@ -1,4 +1,4 @@
-"""`record`: dataclasses that are frozen for the type checker only.
+"""`record`: dataclasses that load fast, and are frozen for the type checker only.
 
 A dataclass that refuses assignments when it runs sets each of its own fields through `object.__setattr__`, which makes
 one ten times as slow to build; a hostile capture builds several for each frame. The type checker sees a plain
@@ -10,8 +10,8 @@ when the first record of a class is made: most captures show few of the things t
 """
 
 import operator
-from collections.abc import Callable
-from dataclasses import Field, dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, Field, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["record"]
@@ -23,30 +23,57 @@ else:
     def record(
         *, frozen: bool, slots: bool, kw_only: bool = False, eq: bool = True, order: bool = False
     ) -> Callable[[type], type]:
-        """Decorate a class; the arguments are those of `dataclass`."""
-        assert frozen
+        """Decorate a class; the arguments are those of `dataclass`. As there, what may change has no hash."""
 
         def decorate(cls: type) -> type:
-            specified = {name: value for name, value in vars(cls).items() if isinstance(value, Field)}
             made = dataclass(slots=slots, kw_only=kw_only, eq=False, repr=False, init=False)(cls)
 
             def init(self: object, *arguments: object, **named: object) -> None:
-                # `dataclass` took what `field` says of a field out of the class, and looks for it there.
-                for name, value in specified.items():
-                    setattr(cls, name, value)
-                made.__init__ = written = dataclass(kw_only=kw_only, eq=False, repr=False)(cls).__init__
+                made.__init__ = written = _written_init(made)
                 written(self, *arguments, **named)
 
             made.__init__ = init
             made.__repr__ = _repr
             if eq:
-                values = operator.attrgetter(*[field.name for field in fields(made)])
-                made.__eq__, made.__hash__ = _comparison(operator.eq, values), _hash(values)
+                values = operator.attrgetter(*[field.name for field in fields(made) if field.compare])
+                made.__eq__, made.__hash__ = _comparison(operator.eq, values), _hash(values) if frozen else None
                 for name in ("__lt__", "__le__", "__gt__", "__ge__") if order else ():
                     setattr(made, name, _comparison(getattr(operator, name), values))
             return made
 
         return decorate
+
+
+def _written_init(made: type) -> Callable[..., None]:
+    """What `dataclass` would write, without the annotations: in a third of the time."""
+    all_fields = fields(made)
+    positional = [_parameter(field) for field in all_fields if field.init and not field.kw_only]
+    named = [_parameter(field) for field in all_fields if field.init and field.kw_only]
+    parameters = ", ".join(("self", *positional, *(("*", *named) if named else ())))
+    known: dict[str, Any] = {"MISSING": MISSING}
+    for field in all_fields:
+        known[f"default_{field.name}"], known[f"new_{field.name}"] = field.default, field.default_factory
+    exec(f"def __init__({parameters}):\n " + "\n ".join(_lines(made)), known)  # noqa: S102 - of names in our own classes
+    written: Callable[..., None] = known["__init__"]
+    written.__qualname__ = f"{made.__qualname__}.__init__"
+    return written
+
+
+def _parameter(field: Field[Any]) -> str:
+    if field.default is not MISSING:
+        return f"{field.name}=default_{field.name}"
+    return field.name if field.default_factory is MISSING else f"{field.name}=MISSING"
+
+
+def _lines(made: type) -> Iterator[str]:
+    for field in fields(made):
+        name = field.name
+        if field.init and field.default_factory is MISSING:
+            yield f"self.{name} = {name}"
+        elif field.init:
+            yield f"self.{name} = new_{name}() if {name} is MISSING else {name}"
+    # It sets those fields that are no arguments.
+    yield "self.__post_init__()" if hasattr(made, "__post_init__") else "pass"
 
 
 def _comparison(compare: Callable[[Any, Any], Any], values: Callable[[object], Any]) -> Callable[[object, object], Any]:

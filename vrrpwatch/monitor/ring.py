@@ -11,19 +11,20 @@ import stat
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from vrrpwatch.model.errors import UsageError
 from vrrpwatch.model.frame import Blind, BlindReason, Frame, Item
+from vrrpwatch.model.record import record
 from vrrpwatch.model.timers import SECOND_NS
 from vrrpwatch.monitor.capture_file import BatchLostError, CaptureFile
 from vrrpwatch.monitor.folder import may_create_files, open_folder_of
 from vrrpwatch.monitor.trouble import Tell, Trouble, reason
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RingLimits:
     """When the next file begins, and how many stay. Without the first two there is one file for ever."""
 

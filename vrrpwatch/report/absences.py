@@ -5,7 +5,7 @@ fold repeats: of a finding that came more than once, only the one that goes on c
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vrrpwatch.model.event import (
     AdvertSeen,
@@ -18,10 +18,11 @@ from vrrpwatch.model.event import (
 )
 from vrrpwatch.model.finding import Finding, FindingChanged
 from vrrpwatch.model.picture import Told
+from vrrpwatch.model.record import record
 from vrrpwatch.model.router import VirtualRouterKey
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Absence:
     """Nobody was Master."""
 

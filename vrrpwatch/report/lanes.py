@@ -4,12 +4,12 @@ Only what the snapshot knows: a router that is neither Master, silent nor in a c
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
 from vrrpwatch.model.advert import Address
 from vrrpwatch.model.cause import Cause
+from vrrpwatch.model.record import record
 from vrrpwatch.model.snapshot import Role, RouterSnapshot, Transition, VirtualRouterSnapshot, VirtualRouterState
 from vrrpwatch.model.timers import SECOND_NS
 from vrrpwatch.report.absences import Absence
@@ -24,7 +24,7 @@ class Activity(StrEnum):
     RESIGNED = "resigned"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Segment:
     """One activity of one router, from when to when."""
 
@@ -33,7 +33,7 @@ class Segment:
     end_ns: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lane:
     """One router."""
 

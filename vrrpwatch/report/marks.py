@@ -3,13 +3,12 @@
 A glyph and a word always stand together: who sees no colour, or has a font without the glyph, loses nothing.
 """
 
-from dataclasses import dataclass
-
 from vrrpwatch.model.finding import Severity
+from vrrpwatch.model.record import record
 from vrrpwatch.model.snapshot import Status, VirtualRouterState
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mark:
     """A state on the screen."""
 

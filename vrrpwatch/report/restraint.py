@@ -8,9 +8,10 @@ nothing back.
 
 from collections import Counter, deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 
+from vrrpwatch.model.record import record
 from vrrpwatch.model.timers import SECOND_NS
 
 WINDOW_NS = 60 * SECOND_NS
@@ -39,7 +40,7 @@ MOST: Mapping[Rank, int] = {Rank.FACT: 12, Rank.FINDING: 6, Rank.CRITICAL: 6, Ra
 """Lines in the window; with a summary that is one every two seconds."""
 
 
-@dataclass(slots=True)
+@record(frozen=False, slots=True)
 class _Kind:
     told: deque[int] = field(default_factory=lambda: deque(maxlen=MOST_OF_A_KIND))
     """When its last lines were told."""

@@ -1,8 +1,8 @@
 """Where a time is on a picture, and which times are written below it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from vrrpwatch.model.record import record
 from vrrpwatch.model.timers import MILLISECOND_NS, SECOND_NS
 from vrrpwatch.report.moment import rfc3339
 
@@ -22,7 +22,7 @@ _STEPS_NS = (
 """Steps that people count in."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tick:
     """A time with a label."""
 
@@ -30,7 +30,7 @@ class Tick:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Axis:
     """From `start_ns` to `end_ns`, which is later."""
 

@@ -7,9 +7,9 @@ is indented by four spaces. The section on options is made of what the rule decl
 import inspect
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from vrrpwatch.model.record import record
 from vrrpwatch.rules.option import Option
 from vrrpwatch.rules.rule import Rule
 
@@ -25,7 +25,7 @@ OPTIONS = "Options"
 """The heading before `What to do`, where a rule has options."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ManualPage:
     """A rule explained."""
 

@@ -1,7 +1,6 @@
 """The command palette: every action that can be done at present, found by its words."""
 
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,8 +10,10 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
 
+from vrrpwatch.model.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class Command:
     """One line of the palette."""
 

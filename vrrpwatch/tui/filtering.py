@@ -16,11 +16,12 @@ import operator
 import re
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from fnmatch import translate
 
 from vrrpwatch.model.finding import Severity
+from vrrpwatch.model.record import record
 from vrrpwatch.report.safe import safe
 
 Properties = Mapping[str, str]
@@ -83,7 +84,7 @@ SHORT_KEYS: Mapping[str, str] = {
 Fits = Callable[[Properties], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Filter:
     """What shall be shown; without words: everything."""
 

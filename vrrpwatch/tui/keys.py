@@ -6,7 +6,6 @@ adds stands in its own BINDINGS, with ids that begin with the pane's name.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 
 from textual.binding import Binding, BindingType
@@ -16,10 +15,11 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from vrrpwatch.model.errors import UsageError
+from vrrpwatch.model.record import record
 from vrrpwatch.report.safe import safe
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Key:
     """What one key does."""
 

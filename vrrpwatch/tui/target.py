@@ -1,10 +1,10 @@
 """Something on a screen that another screen knows more about."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from textual.message import Message
 
+from vrrpwatch.model.record import record
 from vrrpwatch.model.router import VirtualRouterKey
 
 
@@ -19,7 +19,7 @@ class PaneNumber(IntEnum):
     CAPTURE = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Target:
     """What to select; whatever is None does not matter."""
 

@@ -22,12 +22,13 @@ References
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from vrrpwatch.model import event as events
 from vrrpwatch.model.finding import Judgement, Raise, Resolve, Severity
 from vrrpwatch.model.neighbour import Unreachable, UnreachableCode
+from vrrpwatch.model.record import record
 from vrrpwatch.model.timers import SECOND_NS
 from vrrpwatch.rules.option import Option
 from vrrpwatch.rules.rule import Rule
@@ -37,7 +38,7 @@ _REPORTERS = 16
 """Remembered hosts: ICMP errors are easily forged."""
 
 
-@dataclass(slots=True)
+@record(frozen=False, slots=True)
 class _Answers:
     """ICMP errors of one host and one kind."""
 

@@ -25,13 +25,13 @@ References
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from vrrpwatch.model.advert import OWNER_PRIORITY, Address, Advert
 from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.event import AdvertSeen, Event, MasterChanged, RouterSeen
 from vrrpwatch.model.finding import Confidence, Judgement, Raise, Severity
+from vrrpwatch.model.record import record
 from vrrpwatch.model.security_event import FingerprintChanged
 from vrrpwatch.model.timers import SECOND_NS
 from vrrpwatch.rules.rule import Rule
@@ -45,7 +45,7 @@ _REMEMBERED = 16
 _T = TypeVar("_T")
 
 
-@dataclass(slots=True)
+@record(frozen=False, slots=True)
 class _Newcomer:
     """A source that was not known when the virtual router already had others."""
 

@@ -1,6 +1,5 @@
 """The lanes as a list that scrolls: only lines on the screen are worked out, and only those that differ are drawn."""
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from vrrpwatch.model.record import record
 from vrrpwatch.tui.rows.timeline import Kind, Timeline
 from vrrpwatch.tui.rows.timeline_glyphs import STYLES, glyphs
 from vrrpwatch.tui.rows.timeline_window import Window
@@ -22,7 +22,7 @@ MOMENT = "│"
 """The moment that the other screens show, where the cursor is elsewhere and nothing is drawn."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class View:
     """What the lanes are looked at through."""
 

@@ -1,8 +1,7 @@
 """How long ago the last advert came, against how long a Backup waits for it."""
 
-from dataclasses import dataclass
-
 from vrrpwatch.model.picture import Picture
+from vrrpwatch.model.record import record
 from vrrpwatch.model.snapshot import Role, VirtualRouterSnapshot, VirtualRouterState
 from vrrpwatch.model.timers import DEFAULT_INTERVAL_NS, SECOND_NS
 from vrrpwatch.tui.rows.row import Cell
@@ -13,7 +12,7 @@ _LATE_INTERVALS = 2
 """After so many intervals at least one advert did not come."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Freshness:
     """The last advert of a virtual router."""
 

@@ -1,10 +1,10 @@
 """The fields and the bytes of one packet as lines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 
 from vrrpwatch.decode.anatomy import Field
+from vrrpwatch.model.record import record
 from vrrpwatch.report.safe import PROSE, safe
 from vrrpwatch.tui.rows.packet_words import ODD, WRONG
 
@@ -15,7 +15,7 @@ WIDE, NARROW = 16, 8
 """Bytes in a line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FieldLine:
     """A line of the tree: a field, or what is wrong with the field above."""
 
@@ -26,7 +26,7 @@ class FieldLine:
     """As in `report.marks`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ByteLine:
     """Offset, bytes and characters; `start` is the first byte's offset."""
 

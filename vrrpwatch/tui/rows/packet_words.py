@@ -1,7 +1,7 @@
 """What one packet is, in words: for the list of packets and its filter."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from vrrpwatch.decode import Decoded
 from vrrpwatch.decode.anatomy import Field, anatomy
@@ -19,6 +19,7 @@ from vrrpwatch.model.advert import (
 from vrrpwatch.model.finding import Severity
 from vrrpwatch.model.frame import Frame
 from vrrpwatch.model.neighbour import Binding, BindingKind, Membership, OtherFhrp, Unreachable
+from vrrpwatch.model.record import record
 from vrrpwatch.model.router import VirtualRouterKey, key_of
 from vrrpwatch.report.marks import SEVERITY, Mark
 from vrrpwatch.report.safe import PROSE, safe
@@ -36,7 +37,7 @@ _ENDS = frozenset({"Padding", "Not captured", "Missing"})
 """Lines of the anatomy that are no protocol."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PacketWords:
     """What a line says beside number and time. All text has passed `safe`."""
 

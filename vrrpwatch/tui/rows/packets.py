@@ -6,12 +6,12 @@ over all frames of a window costs little more than finding each frame's advert.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from vrrpwatch.decode import Decoder
 from vrrpwatch.model.advert import Advert, Sighting
 from vrrpwatch.model.frame import Frame, Interface
+from vrrpwatch.model.record import record
 from vrrpwatch.model.timers import SECOND_NS
 from vrrpwatch.report.moment import Calendar
 from vrrpwatch.tui.filtering import Filter
@@ -176,7 +176,7 @@ def columns(width: int, *, long_time: bool = False) -> tuple[Column, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Clock:
     """What the times of one drawing refer to."""
 

@@ -5,12 +5,13 @@ silence: it stays empty.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from math import isinf
 from typing import NamedTuple
 
 from vrrpwatch.model.picture import Picture, Playback
+from vrrpwatch.model.record import record
 from vrrpwatch.model.router import VirtualRouterKey
 from vrrpwatch.model.timers import SECOND_NS
 
@@ -43,7 +44,7 @@ class Beat(NamedTuple):
         return self.adverts / self.known_s if self.known_s >= _LEAST_S else None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Pulse:
     """The last minute, as far as it was looked at."""
 

@@ -1,9 +1,10 @@
 """The shape of a line in a table: what the rows of every screen are made of. Plain text, no widget."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple, Protocol
 
+from vrrpwatch.model.record import record
 from vrrpwatch.report.marks import Mark
 
 
@@ -32,7 +33,7 @@ class TableRow(Protocol):
         """For the filter, by the names that people type."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """A line whose cells are known. Rows are equal when they look the same; the properties do not count."""
 
@@ -44,7 +45,7 @@ class Row:
     """For the filter, by the names that people type."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Column:
     """A field of a table."""
 

@@ -5,13 +5,14 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from vrrpwatch.model.finding import Finding
 from vrrpwatch.model.frame import Blind
 from vrrpwatch.model.picture import Picture
+from vrrpwatch.model.record import record
 from vrrpwatch.model.router import VirtualRouterKey
 from vrrpwatch.model.snapshot import RouterSnapshot, Snapshot, VirtualRouterSnapshot
 from vrrpwatch.model.timers import SECOND_NS
@@ -54,7 +55,7 @@ class Line(NamedTuple):
         return self.virtual_router.routers[self.place] if self.kind is Kind.LANE and self.virtual_router else None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Timeline:
     """All lines, and what is needed to fill them."""
 

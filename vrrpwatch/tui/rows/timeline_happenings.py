@@ -1,8 +1,8 @@
 """What happened on a lane of the timeline that is worth a jump."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from vrrpwatch.model.record import record
 from vrrpwatch.model.snapshot import RouterSnapshot, VirtualRouterSnapshot
 from vrrpwatch.model.timers import MILLISECOND_NS
 from vrrpwatch.report.lanes import Activity, Segment
@@ -10,7 +10,7 @@ from vrrpwatch.tui.rows.timeline import Line, Timeline
 from vrrpwatch.tui.rows.timeline_glyphs import segments
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(frozen=True, slots=True, order=True)
 class Happening:
     """Something began or ended."""
 

@@ -1,14 +1,13 @@
 """Which part of the time a timeline shows, and which cell of it a moment is in. All in integer nanoseconds."""
 
-from dataclasses import dataclass
-
+from vrrpwatch.model.record import record
 from vrrpwatch.model.timers import MILLISECOND_NS
 
 SHORTEST_NS = 10 * MILLISECOND_NS
 """Closer nobody can look: adverts of one router are no nearer to each other."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Window:
     """From `start_ns` to `end_ns`, which is later."""
 
@@ -35,7 +34,7 @@ class Window:
         return self.start_ns <= time_ns <= self.end_ns
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Look:
     """What part the user wants to see."""
 

@@ -1,9 +1,8 @@
 """What the verdict bar says: the worst thing now in one sentence, what is open, and how the looking itself goes."""
 
-from dataclasses import dataclass
-
 from vrrpwatch.model.finding import Finding, Severity
 from vrrpwatch.model.picture import InterfaceHealth, Picture
+from vrrpwatch.model.record import record
 from vrrpwatch.model.snapshot import Snapshot, Status, VirtualRouterSnapshot, VirtualRouterState
 from vrrpwatch.model.timers import SECOND_NS
 from vrrpwatch.report.finding_words import headline
@@ -18,7 +17,7 @@ _TROUBLE = (VirtualRouterState.CONTESTED, VirtualRouterState.DOWN, VirtualRouter
 """Worst first."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Words:
     """A judgement and what it says; fit for a screen."""
 
@@ -26,7 +25,7 @@ class Words:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sample:
     """How many adverts had come by a moment."""
 
