@@ -173,3 +173,15 @@ def test_help_loads_neither_the_model_nor_what_draws() -> None:
 
 def test_the_manual_names_the_exit_codes_of_the_program() -> None:
     assert [(number, name) for number, name, _ in MEANINGS] == [(int(status), status.name) for status in Status]
+
+
+@pytest.mark.parametrize(
+    ("columns", "least", "most"),
+    [("70", 60, 68), ("20", 40, 50), ("300", 85, 98), ("", 65, 78), ("0", 65, 78), ("wide", 65, 78)],
+)
+def test_help_fits_the_terminal_as_far_as_it_can_be_read(columns: str, least: int, most: int) -> None:
+    """Lines neither so short that words have a line each, nor so long that the eye loses them."""
+    environment = {**os.environ, "COLUMNS": columns}
+    command = (*PROGRAM, "watch", "--help")
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    assert least <= max(map(len, shown.splitlines())) <= most

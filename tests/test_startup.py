@@ -8,7 +8,7 @@ import pytest
 from vrrpwatch.demo import capture_path
 
 DRAWING = {"rich", "textual", "pyshark", "pygments"}
-HEAVY = DRAWING | {"numpy", "pcapy", "asyncio", "tempfile", "difflib", "dpkt.ip", "socket", "multiprocessing"}
+HEAVY = DRAWING | {"numpy", "pcapy", "asyncio", "tempfile", "difflib", "dpkt.ip", "socket", "multiprocessing", "shutil"}
 CODE = "import sys; from vrrpwatch.cli import main; main(sys.argv[1:]); print('LOADED', *sys.modules)"
 
 
@@ -24,7 +24,7 @@ def _python(code: str, *arguments: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("arguments", "most"),
-    [(("--help",), 66), (("analyze", "--format", "json", str(capture_path())), 271)],
+    [(("--help",), 54), (("analyze", "--format", "json", str(capture_path())), 265)],
     ids=["help", "small capture"],
 )
 def test_no_module_is_loaded_that_is_not_needed(arguments: tuple[str, ...], most: int) -> None:

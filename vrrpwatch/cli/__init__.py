@@ -16,6 +16,7 @@ from vrrpwatch.cli.commands import vrrpwatch
 from vrrpwatch.cli.exit_codes import OK, UNKNOWN
 from vrrpwatch.cli.messages import complain
 from vrrpwatch.cli.output import discard_stdout, replace_closed_streams
+from vrrpwatch.cli.terminal import help_columns
 from vrrpwatch.model.errors import UsageError
 from vrrpwatch.report.safe import PROSE, safe
 
@@ -54,7 +55,7 @@ def _end_in_order() -> None:
 def _run(arguments: list[str]) -> int:
     # Not `Group.main`: it ends a broken pipe and an interrupt with exit code 1.
     try:
-        with vrrpwatch.make_context("vrrpwatch", arguments) as context:
+        with vrrpwatch.make_context("vrrpwatch", arguments, terminal_width=help_columns()) as context:
             return int(vrrpwatch.invoke(context))
     except click.exceptions.Exit as end:
         return end.exit_code

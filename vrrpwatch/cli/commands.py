@@ -6,7 +6,6 @@ small commands start at once.
 
 import gc
 from importlib import import_module
-from pathlib import Path
 
 import click
 
@@ -42,12 +41,9 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in (*COMMANDS, REPLAY):
             return None
-        # What a module makes while it loads stays, so nobody needs to look for garbage meanwhile.
-        gc.disable()
-        try:
-            command: click.Command = getattr(import_module(f"vrrpwatch.cli.{cmd_name}"), cmd_name)
-        finally:
-            gc.enable()
+        command: click.Command = getattr(import_module(f"vrrpwatch.cli.{cmd_name}"), cmd_name)
+        # All has loaded; from here on there may be garbage.
+        gc.enable()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
@@ -90,6 +86,8 @@ def _meant(word: str) -> str:
 
 def _is_path(word: str) -> bool:
     """Something is there, or nobody may know: who reads it will say why it cannot be read."""
+    from pathlib import Path  # noqa: PLC0415 - 4 ms that only a word which is no command shall cost
+
     try:
         return Path(word).exists()
     except OSError:
@@ -99,7 +97,7 @@ def _is_path(word: str) -> bool:
 @click.group(
     cls=LazyGroup,
     no_args_is_help=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"]},
     subcommand_metavar="COMMAND ...",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")

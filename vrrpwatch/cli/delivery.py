@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from vrrpwatch.cli.fault import Stage, asked_fault, faulty
@@ -66,7 +65,7 @@ class Delivery:
         with reading_progress() as on_progress:
             snapshot = read(paths, wishes, on_progress=on_progress)
         if self.target is not None:
-            paper = replace(self.paper, width=_FILE_COLUMNS, color=self.color_in_file)
+            paper = self.paper._replace(width=_FILE_COLUMNS, color=self.color_in_file)
             write_file(self.target, renderer(self.format_name)(snapshot, paper))
         elif not self.quiet:
             emit(renderer(self.format_name)(snapshot, self.paper))

@@ -2,8 +2,10 @@
 
 import os
 import sys
+from contextlib import suppress
 
 _COLUMNS = 80
+_NARROWEST_HELP, _WIDEST_HELP, _MARGIN = 50, 100, 2
 
 
 def wants_color(choice: str) -> bool:
@@ -25,8 +27,15 @@ def has_screen() -> bool:
 
 def columns() -> int:
     """Width of the terminal, or COLUMNS, or 80."""
-    if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
-        return _COLUMNS
-    import shutil  # noqa: PLC0415 - it brings the decompressors, which a report in a pipe need not wait for
+    # Not shutil.get_terminal_size: with it come the decompressors, which a page of help need not wait for.
+    with suppress(KeyError, ValueError):
+        if (told := int(os.environ["COLUMNS"])) > 0:
+            return told
+    with suppress(OSError, ValueError):
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _COLUMNS
+    return _COLUMNS
 
-    return shutil.get_terminal_size((_COLUMNS, 24)).columns
+
+def help_columns() -> int:
+    """Width of a page of help."""
+    return max(min(columns(), _WIDEST_HELP) - _MARGIN, _NARROWEST_HELP)

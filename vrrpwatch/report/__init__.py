@@ -7,9 +7,7 @@ load when they are asked for, so that JSON does not wait for the libraries of th
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
-
-from vrrpwatch.model.record import record
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # `--help` comes by here, and the model takes 60 ms to load
     from vrrpwatch.model.event import Event
@@ -17,8 +15,7 @@ if TYPE_CHECKING:  # `--help` comes by here, and the model takes 60 ms to load
     from vrrpwatch.model.snapshot import Snapshot
 
 
-@record(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """What a report for people is written on; formats for programs do not look at it."""
 
     width: int = 80
