@@ -29,6 +29,9 @@ ARRIVALS = 100
 RING_MEBIBYTES = 32
 """What vrrpwatch asks for; tcpdump gets as much."""
 _SETTLE_S = 1.5
+_LEARNT = 2
+"""Times that the calm capture, of ten seconds, is sent before it is measured: after 16 adverts of each router its habit
+is measured for the first time and told, which is the last thing that is learnt of it for a minute."""
 _MARKERS = 10
 _WATCH = (sys.executable, "-m", "vrrpwatch", "watch", WATCHER_END, "--format", "jsonl")
 _TCPDUMP = ("tcpdump", "-Z", "root", "-i", WATCHER_END, "-B", str(RING_MEBIBYTES * 1024), "-w", "/dev/null")
@@ -64,7 +67,7 @@ class Load:
 
 def _load(line: Wire, capture: Path, pps: int, seconds: int, *, known: bool = False) -> Load:
     """`capture` again and again at `pps` adverts a second. `known`: its routers were learnt before it is measured."""
-    loops, learnt = max(1, pps * seconds // _frames(capture)), int(known)
+    loops, learnt = max(1, pps * seconds // _frames(capture)), _LEARNT if known else 0
 
     def send(times: int) -> None:
         if times:
