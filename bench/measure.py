@@ -13,7 +13,7 @@ _KIBIBYTE = 1024
 _SHOWN_CHARACTERS = 500
 _LEVER = 10
 """What is extrapolated is measured twice; the second time so many times as much is read."""
-_ENVIRONMENT = {
+ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
     "PYTHONPATH": str(Path(__file__).parents[1]),
 }
@@ -54,7 +54,7 @@ def _run(program: Program, limit: tuple[str, ...]) -> Cost:
     command = (*program.command, *limit)
     with tempfile.TemporaryFile() as errors:
         start_s = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, env=_ENVIRONMENT)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, env=ENVIRONMENT)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start_s
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from bench.measure import ENVIRONMENT
+
 COLUMNS, LINES = 120, 40
 _PATIENCE_S = 20.0
 _PREFERRED = -15
@@ -91,8 +93,8 @@ def terminal(words: Sequence[str]) -> Iterator[Terminal]:
     mine, its = pty.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
     left_out = ("NO_COLOR", "SSH_CONNECTION")
-    environment = {name: value for name, value in os.environ.items() if name not in left_out}
-    environment |= {"TERM": "xterm-256color", "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {name: value for name, value in ENVIRONMENT.items() if name not in left_out}
+    environment["TERM"] = "xterm-256color"
     program = subprocess.Popen(words, stdin=its, stdout=its, stderr=its, env=environment)
     os.close(its)
     try:

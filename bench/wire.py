@@ -14,6 +14,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.measure import ENVIRONMENT
+
 SENDER_END, WATCHER_END = "s0", "v0"
 _TOOLS = ("ip", "sysctl", "setpriv", "tcpreplay", "tcpdump")
 _PATIENCE_S = 20
@@ -75,8 +77,7 @@ def inside(namespace: str, *words: str) -> tuple[str, ...]:
 @contextmanager
 def capturing(namespace: str, words: Sequence[str], stdout: int, stderr: int) -> Iterator[subprocess.Popen[bytes]]:
     """A program that captures there: it has begun when the block begins, and is interrupted at its end."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    program = subprocess.Popen(inside(namespace, *words), stdout=stdout, stderr=stderr, env=environment)
+    program = subprocess.Popen(inside(namespace, *words), stdout=stdout, stderr=stderr, env=ENVIRONMENT)
     try:
         _await(program, lambda: _captures(program.pid))
         yield program
