@@ -33,6 +33,14 @@ def test_no_module_is_loaded_that_is_not_needed(arguments: tuple[str, ...], most
     assert len(modules) <= most, sorted(modules)
 
 
+def test_the_screen_leaves_what_only_its_help_needs_until_somebody_asks_for_it() -> None:
+    code = (
+        "import sys; from vrrpwatch.tui.app import WatchApp; from vrrpwatch.tui.panes import load_panes; load_panes();"
+        "print('LOADED', *sys.modules)"
+    )
+    assert not _python(code) & {"markdown_it", "vrrpwatch.tui.help", "numpy"}
+
+
 def test_help_knows_nothing_of_vrrp() -> None:
     ours = {name for name in loaded("--help") if name.startswith("vrrpwatch.")}
     assert not {name for name in ours if name.startswith(("vrrpwatch.model.snapshot", "vrrpwatch.decode"))}

@@ -19,7 +19,7 @@ from vrrpwatch.model.frame import BlindReason, BlindStart
 from vrrpwatch.model.picture import InterfaceHealth, Picture
 from vrrpwatch.model.snapshot import Status
 from vrrpwatch.model.timers import SECOND_NS
-from vrrpwatch.tui.app import WatchApp
+from vrrpwatch.tui.app import FIRST_LOOKS_A_SECOND, PICTURES_A_SECOND, WatchApp
 from vrrpwatch.tui.surroundings import fault_after_s, is_remote, wants_no_color
 from vrrpwatch.tui.text_input import TextInput
 
@@ -279,11 +279,11 @@ from tests.tui.fake_show import FakeShow
 from tests.tui.pictures import picture_at
 from tests.tui.piloting import driven
 from tests.tui.test_app_shell import CAPTURE
+from vrrpwatch.cli.screen import prepare_screen
 from vrrpwatch.tui.app import WatchApp
-from vrrpwatch.tui.panes import load_panes
 
 picture = picture_at(CAPTURE, 15)
-load_panes()
+prepare_screen()
 before = set(sys.modules)
 
 async def steps(pilot):
@@ -301,3 +301,22 @@ print(sorted(set(sys.modules) - before))
 def test_nothing_is_loaded_after_the_rights_are_dropped() -> None:
     run = subprocess.run([sys.executable, "-c", LOADS_LATER], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
+
+
+def test_an_empty_screen_asks_often_until_there_is_a_first_picture(picture: Picture) -> None:
+    """A quarter of a second of waiting for what has long been there would be seen."""
+    show = FakeShow()
+    app = WatchApp(show, PLAIN_PANES)
+    asks: list[bool] = []
+
+    async def steps(pilot: Pilot[int]) -> None:
+        app.look()
+        asks.append(app._impatience._task is not None)
+        show.put(picture)
+        app.look()
+        await pilot.pause()
+        asks.append(app._impatience._task is not None)
+
+    driven(app, steps)
+    assert asks == [True, False]
+    assert FIRST_LOOKS_A_SECOND > PICTURES_A_SECOND

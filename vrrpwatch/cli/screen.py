@@ -52,9 +52,12 @@ def prepare_screen() -> None:
 
 def run_on_screen(show: "Show", wishes: ScreenWishes) -> int:
     """Show it until the user ends it, and give the exit code. Raises UsageError."""
+    # As while the command loaded: nothing of this is garbage.
+    gc.disable()
     from vrrpwatch.tui.app import WatchApp  # noqa: PLC0415 - Textual takes 0.3 s, which lines need not wait for
 
     app = WatchApp(show, keymap=wishes.keys, theme=wishes.theme)
     gc.freeze()
+    gc.enable()
     code = app.run()
     return UNKNOWN if code is None else code

@@ -29,6 +29,8 @@ from vrrpwatch.tui.show import Show
 from vrrpwatch.tui.surroundings import COLOURLESS_THEME, fault_after_s, forget_size, is_remote, wants_no_color
 
 PICTURES_A_SECOND = 4
+FIRST_LOOKS_A_SECOND = 20
+"""Until there is a picture: an empty screen is looked at impatiently."""
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -76,6 +78,7 @@ class WatchApp(App[int], inherit_bindings=False):
         self._open = True
         self._show.start()
         self.set_interval(1 / PICTURES_A_SECOND, self.look)
+        self._impatience = self.set_interval(1 / FIRST_LOOKS_A_SECOND, self.look)
         seconds = fault_after_s()
         if seconds is not None:
             self.set_timer(seconds, _crash)
@@ -91,6 +94,7 @@ class WatchApp(App[int], inherit_bindings=False):
         if self._open and self.is_running and self.main.is_running:
             picture = self._show.picture()
             if picture is not None:
+                self._impatience.stop()
                 self.main.receive(picture)
 
     @on(TerminalDriver.SignalResume)

@@ -20,7 +20,6 @@ from vrrpwatch.tui.export import ExportDialog, frames_shown
 from vrrpwatch.tui.filter_bar import FilterBar
 from vrrpwatch.tui.filtering import Filter
 from vrrpwatch.tui.foot import Foot
-from vrrpwatch.tui.help import help_for
 from vrrpwatch.tui.jump import EXAMPLES, time_meant
 from vrrpwatch.tui.pane import Pane
 from vrrpwatch.tui.question import Question
@@ -157,6 +156,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.app.push_screen(ExportDialog(self.picture, self._frames(self.picture)), self._tell_answer)
 
     def action_help(self) -> None:
+        # Markdown takes 30 ms to load. Who drops rights has loaded it before: `prepare_screen`.
+        from vrrpwatch.tui.help import help_for  # noqa: PLC0415 - as said above
+
         self.app.push_screen(help_for(self, self.focused, self.pane))
 
     def action_replay(self, command: str) -> None:

@@ -3,7 +3,6 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from vrrpwatch.tui.late import load_late_modules
 from vrrpwatch.tui.pane import Pane
 
 PANES: tuple[str, ...] = (
@@ -18,8 +17,7 @@ PANES: tuple[str, ...] = (
 
 
 def load_panes() -> list[type[Pane]]:
-    """The classes of all `PANES` that are installed. Nothing is loaded later than this."""
-    load_late_modules()
+    """The classes of all `PANES` that are installed."""
     found: list[type[Pane]] = []
     for name in PANES:
         module, _, class_name = name.partition(":")
