@@ -35,6 +35,7 @@ KINDS = frozenset(
         "carp",
         "frame",
         "blind",
+        "output",
     }
 )
 
@@ -95,7 +96,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Frames of one kind, or a time without sight."""
+    """Frames of one kind, a time without sight, or one in which an output of vrrpwatch cannot be written."""
 
     kind: str
     times_ns: tuple[int, ...]
@@ -114,7 +115,13 @@ class Traffic:
     hex: str = ""
     """A whole Ethernet frame."""
     until_ns: int = 0
-    """End of a time without sight."""
+    """End of a time without sight, or without an output; 0: it does not end."""
+    path: str = ""
+    """Of the output."""
+    error: str = ""
+    """What is wrong with it."""
+    lines: int = 0
+    """That it lost when that is told."""
     vrids: int = 1
     """Each frame comes for so many VRIDs, from the sender's on."""
     turns: int = 1
@@ -191,6 +198,18 @@ def _traffic(table: Mapping[str, Any], routers: Mapping[str, Sender]) -> Traffic
     if kind == "blind":
         _check(table, {"kind", "from", "until"}, "blind")
         return Traffic(kind, (_ns(table["from"]),), None, "", until_ns=_ns(table["until"]))
+    if kind == "output":
+        _check(table, {"kind", "from", "until", "path", "error", "lines"}, "output")
+        return Traffic(
+            kind,
+            (_ns(table["from"]),),
+            None,
+            "",
+            until_ns=_ns(table.get("until", 0)),
+            path=table["path"],
+            error=table["error"],
+            lines=table["lines"],
+        )
     own = {"kind", "router", "at", "from", "every", "until", "count", "copies", "copy_delay", "lost", "quotes"}
     own |= {"code", "hex", "vrids", "turns", "shifts"}
     _check(table, own | _names(Sender), "traffic")

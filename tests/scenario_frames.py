@@ -1,6 +1,6 @@
-"""The frames of a scenario, in the order of the wire, and the times without sight among them."""
+"""The frames of a scenario, in the order of the wire, the times without sight among them, and troubles of outputs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from ipaddress import ip_address
 from itertools import count
@@ -10,6 +10,8 @@ from tests.frames import ETHERNET
 from tests.scenario import BIRTH_NS, Scenario, Sender, Traffic
 from vrrpwatch.decode.decoder import Decoder
 from vrrpwatch.model.advert import Advert, Sighting
+from vrrpwatch.model.capture_event import OutputFailed, OutputRecovered
+from vrrpwatch.model.event import Event
 from vrrpwatch.model.frame import Blind, BlindReason, Frame
 
 
@@ -25,10 +27,38 @@ def on_the_wire(scenario: Scenario) -> list[Frame | Blind]:
     ]
 
 
+def output_troubles(scenario: Scenario) -> list[Event]:
+    """What is told of the outputs meanwhile, in the order of time."""
+    troubles = (trouble for traffic in scenario.traffic if traffic.kind == "output" for trouble in _troubles(traffic))
+    return [
+        replace(trouble, time_ns=scenario.capture_ns(trouble.time_ns))
+        for trouble in sorted(troubles, key=lambda trouble: trouble.time_ns)
+    ]
+
+
+def _troubles(traffic: Traffic) -> Iterator[Event]:
+    ends = [(traffic.until_ns, OutputRecovered)] if traffic.until_ns else []
+    for time_ns, kind in [(traffic.times_ns[0], OutputFailed), *ends]:
+        yield kind(
+            time_ns=time_ns,
+            frame=None,
+            virtual_router=None,
+            output=traffic.path,
+            error=traffic.error,
+            unit="lines",
+            lost=traffic.lines,
+        )
+
+
 def _shown(scenario: Scenario) -> list[tuple[int, bytes | Blind]]:
     """Frames and blind times with the moment, since the start, at which they show."""
     sendings = sorted(
-        ((time_ns, number, traffic) for traffic in scenario.traffic for number, time_ns in enumerate(traffic.times_ns)),
+        (
+            (time_ns, number, traffic)
+            for traffic in scenario.traffic
+            if traffic.kind != "output"
+            for number, time_ns in enumerate(traffic.times_ns)
+        ),
         key=lambda sending: sending[0],
     )
     ip_ids: dict[str, int] = {}

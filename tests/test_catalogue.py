@@ -27,7 +27,7 @@ CATALOGUE = {
     "security": "cleartext-password weak-password auth-downgrade rogue-router spoofed-resignation sender-flood "
     "restless-sender ah-replay",
     "capture": "capture-loss duplicate-frames looped-advert capture-hole clock-step truncated-capture "
-    "uninspected-frames",
+    "uninspected-frames output-failing",
 }
 """The rules that the design promises, by theme, in the order of the manual."""
 

@@ -12,6 +12,8 @@ from vrrpwatch.model.capture_event import (
     ClockStepped,
     InputDamaged,
     InterfaceRenamed,
+    OutputFailed,
+    OutputRecovered,
     StateEvicted,
     WentBlind,
 )
@@ -147,7 +149,7 @@ def test_every_fact_that_is_told_has_words_and_the_steady_ones_have_none() -> No
     assert set(WORDS) == {
         *(RouterSeen, MasterChanged, MasterResigned, SuccessorMissing, MasterSilent, MasterReturned),
         *(ContestStarted, ContestConfirmed, ContestEnded, PriorityChanged, ParameterChanged, CandidateSeen),
-        *(BlindStarted, WentBlind, InterfaceRenamed, ClockStepped, InputDamaged),
+        *(BlindStarted, WentBlind, InterfaceRenamed, ClockStepped, InputDamaged, OutputFailed, OutputRecovered),
     }
     assert not {AdvertSeen, AdvertDuplicated, FrameRejected, StateEvicted} & set(WORDS)
     assert written(happened(AdvertSeen, advert=FIRST)) == []
@@ -176,6 +178,16 @@ def test_an_interface_that_goes_down_and_comes_back_is_told_with_its_name() -> N
     )
     assert sentence(capture_event(InterfaceRenamed, interface="eth0", name="wan0")) == (
         "02:05:00.123  eth0  The interface is called wan0 now; it is still watched"
+    )
+
+
+def test_an_output_that_fails_and_works_again_is_told_with_what_was_lost() -> None:
+    where, why = "events.jsonl", "No space left on device"
+    assert sentence(capture_event(OutputFailed, output=where, error=why, unit="lines", lost=1)) == (
+        "02:05:00.123  events.jsonl cannot be written: No space left on device; lines lost so far: 1"
+    )
+    assert sentence(capture_event(OutputRecovered, output=where, error=why, unit="lines", lost=1234)) == (
+        "02:05:00.123  events.jsonl is written again; lines lost so far: 1,234"
     )
 
 

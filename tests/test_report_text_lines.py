@@ -14,6 +14,7 @@ from vrrpwatch.model.capture_event import (
     BlindStarted,
     InputDamaged,
     InterfaceRenamed,
+    OutputFailed,
     WentBlind,
 )
 from vrrpwatch.model.contest import Contest
@@ -178,9 +179,10 @@ def test_hostile_text_stays_in_its_line_and_is_not_obeyed(payload: str) -> None:
         capture_event(BlindStarted, interface=payload, why=BlindReason.NO_CARRIER),
         capture_event(WentBlind, blind=blind),
         capture_event(InterfaceRenamed, interface=payload, name=payload),
+        capture_event(OutputFailed, output=payload, error=payload, unit="lines", lost=1),
         changed(Change.OPENED, snapshots.finding(Severity.CRITICAL, virtual_router=key, **words)),
     )
-    assert len(writes) == 1 + 8 + 1
+    assert len(writes) == 1 + 9 + 1
     for line in writes:
         assert line.endswith("\n")
         assert all(character.isprintable() for character in line[:-1])

@@ -1,5 +1,6 @@
 """Each file below tests/scenarios is a situation on the wire and what must come of it."""
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.scenario import SCENARIOS, Expectation, Scenario, ScenarioError, read
-from tests.scenario_frames import on_the_wire
+from tests.scenario_frames import on_the_wire, output_troubles
 from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.analysis.ledger import Ledger
 from vrrpwatch.decode.decoder import Decoder
@@ -88,13 +89,18 @@ def play(scenario: Scenario) -> Outcome:
         names.extend(type(event).__name__ for event in happened)
         judge.judge(happened)
 
+    troubles = deque(output_troubles(scenario))
     for moment in on_the_wire(scenario):
+        now_ns = moment.end_ns if isinstance(moment, Blind) else moment.time_ns
+        while troubles and troubles[0].time_ns <= now_ns:
+            judged((troubles.popleft(),))
         if isinstance(moment, Blind):
             judged(analyzer.blind(moment))
         elif (decoded := decoder.decode(moment)) is None:
             analyzer.heard_ns = moment.time_ns
         else:
             judged(analyzer.see(decoded))
+    judged(troubles)
     if scenario.end_ns is not None:
         judged(analyzer.advance(scenario.capture_ns(scenario.end_ns)))
     judged(analyzer.finish())

@@ -12,6 +12,7 @@ from vrrpwatch.cli.messages import complain
 from vrrpwatch.cli.output import discard_stdout, emit
 from vrrpwatch.model.timers import MILLISECOND_NS
 from vrrpwatch.monitor.line_file import LineFile
+from vrrpwatch.monitor.trouble import Condition
 
 SYNC_NS = 500 * MILLISECOND_NS
 """Lines of critical findings are on the disk at once, others after this."""
@@ -34,6 +35,9 @@ class LineOutput(Protocol):
 
     def check(self) -> None:
         """The rights were dropped."""
+
+    def condition(self) -> Condition:
+        """How it is."""
 
     def close(self) -> None: ...
 
@@ -68,6 +72,10 @@ class StdoutLines:
 
     def check(self) -> None:
         """stdout stays open whoever we are."""
+
+    def condition(self) -> Condition:
+        """Always well: when it fails, the session ends."""
+        return Condition("stdout", "lines", failing=False, why="", lost=0)
 
     def close(self) -> None:
         """Others write to it, too."""
@@ -121,6 +129,9 @@ class FileLines:
         """Say what will not work now that the rights are given up."""
         if not self._file.may_reopen():
             complain("the folder of -o belongs to another user, so HUP will not begin a new file there; see --user")
+
+    def condition(self) -> Condition:
+        return self._file.condition()
 
     def close(self) -> None:
         self._file.close()

@@ -14,6 +14,7 @@ from vrrpwatch.cli.live_output import FileLines, LineOutput, StdoutLines
 from vrrpwatch.cli.live_source import open_source
 from vrrpwatch.cli.messages import complain
 from vrrpwatch.cli.mistakes import Mistakes, show
+from vrrpwatch.cli.output_health import Ask, OutputWatch
 from vrrpwatch.cli.preload import load_everything
 from vrrpwatch.cli.session import Session, Wishes
 from vrrpwatch.cli.watching import Batch, Limits, Listener, OnTurn, Source, closed, ended_by_signals, follow
@@ -67,16 +68,22 @@ def run(plan: WatchPlan) -> int:
         if heartbeat:
             leaving.callback(heartbeat.end)
         with ended_by_signals(source.stop, output.on_hangup):
-            return _watch(plan, source, output, [*_chores(output, ring, heartbeat), collector])
+            outputs = [one.condition for one in (output, ring) if one]
+            return _watch(plan, source, output, outputs, [*_chores(output, ring, heartbeat), collector])
 
 
-def _watch(plan: WatchPlan, source: Source, output: LineOutput, chores: Sequence[OnTurn]) -> int:
+def _watch(
+    plan: WatchPlan, source: Source, output: LineOutput, outputs: Sequence[Ask], chores: Sequence[OnTurn]
+) -> int:
     fault = asked_fault()
     lines = live_lines(plan.format_name, faulty(fault, Stage.OUTPUT, output.write), plan.paper)
     listener = Listener(lines, output.sync, plan.limits.until, source.stop)
     mistakes = Mistakes(show)
     session = Session(plan.wishes, observer=listener, live=True, mistakes=mistakes, fault=fault)
-    follow(source, session, plan.limits, [*chores, partial(_turn, lines, mistakes)], fault)
+    health = OutputWatch(outputs, session.note)
+    follow(source, session, plan.limits, [*chores, partial(_turn, lines, mistakes), health], fault)
+    output.sync()
+    health.end()
     snapshot = closed(session, source, plan.wishes.fail_on)
     lines.end(snapshot)
     return snapshot.verdict.status

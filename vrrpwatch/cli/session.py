@@ -156,6 +156,10 @@ class Session:
             self._follower = Follower(self._decoder, self._analyzer, self._judged, self._lose, self.follow)
         self.adverts += self._follower.take(part)
 
+    def note(self, event: Event) -> None:
+        """Something has happened to the session itself, beside the stream."""
+        self._attempt(lambda: (event,))
+
     def close(self, inputs: Sequence[Input], fail_on: Severity | None) -> Snapshot:
         """The stream is over."""
         self._attempt(self._analyzer.finish)

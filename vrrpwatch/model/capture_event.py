@@ -1,4 +1,4 @@
-"""Facts about the observer itself: what it could not see, could not read, or had to forget."""
+"""Facts about the observer itself: what it could not see, could not read, could not write, or had to forget."""
 
 from enum import StrEnum
 
@@ -44,6 +44,31 @@ class InputDamaged(Event):
 
     path: str
     error: str
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class OutputFailed(Event):
+    """An output of vrrpwatch cannot be written; `OutputRecovered` tells the end."""
+
+    output: str
+    """Path."""
+    error: str
+    unit: str
+    """What gets lost, in the plural."""
+    lost: int
+    """So many, since vrrpwatch runs."""
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class OutputRecovered(Event):
+    """An output that failed has been written for a while."""
+
+    output: str
+    error: str
+    """What was wrong."""
+    unit: str
+    lost: int
+    """As in `OutputFailed`."""
 
 
 class Evicted(StrEnum):

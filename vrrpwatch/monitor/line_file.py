@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from vrrpwatch.model.errors import UsageError
 from vrrpwatch.monitor.folder import may_create_files, open_folder_of
-from vrrpwatch.monitor.trouble import Tell, Trouble, reason
+from vrrpwatch.monitor.trouble import Condition, Tell, Trouble, reason
 
 # Read as well: to see a torn last line, and because a FIFO without a reader then waits for one (fifo(7)).
 # O_NONBLOCK: a full pipe or a halted terminal loses lines, and never stops the analysis.
@@ -44,13 +44,21 @@ class LineFile:
             os.close(self._folder)
             raise
         self._torn = self._file.torn
-        self._writing = Trouble(on_trouble, "lines")
-        self._sync_fails = False
+        self._writing = Trouble(on_trouble, str(path), "lines")
+        self._unsynced_why = ""
+        """Why lines that were written may not be on the disk; empty: nothing is known against it."""
 
     @property
     def lost(self) -> int:
         """Lines that could not be written."""
         return self._writing.lost
+
+    def condition(self) -> Condition:
+        """How it is: also whether the disk took what was written."""
+        writing = self._writing.condition()
+        if writing.failing or not self._unsynced_why:
+            return writing
+        return writing._replace(failing=True, why=self._unsynced_why)
 
     def write(self, text: str) -> None:
         """Append a line, or some that belong together: wholly or not at all, with one system call."""
@@ -63,14 +71,14 @@ class LineFile:
         try:
             written = os.write(self._file.descriptor, content)
         except OSError as error:
-            self._writing.goes_on(str(self._path), reason(error), lines)
+            self._writing.goes_on(reason(error), lines)
             return
         if written < len(content):
             self._torn |= not _cut_back(self._file.descriptor, written)
-            self._writing.goes_on(str(self._path), "No room for a whole line", lines)
+            self._writing.goes_on("No room for a whole line", lines)
             return
         self._torn = False
-        self._writing.is_over(str(self._path))
+        self._writing.is_over()
 
     def sync(self) -> None:
         """Wait until all lines are on the disk, safe from a loss of power."""
@@ -79,11 +87,11 @@ class LineFile:
         try:
             os.fdatasync(self._file.descriptor)
         except OSError as error:
-            if not self._sync_fails:
-                self._tell(f"cannot sync {self._path}: {reason(error)}; a loss of power may take its last lines")
-            self._sync_fails = True
+            if not self._unsynced_why:
+                self._tell(f"cannot sync {self._path}: {reason(error)}; its last lines may be lost")
+            self._unsynced_why = f"{reason(error)} when the disk was to keep it"
         else:
-            self._sync_fails = False
+            self._unsynced_why = ""
 
     def reopen(self) -> None:
         """Go on in the file that is at the path now: after HUP, when the logs were rotated.
@@ -106,6 +114,7 @@ class LineFile:
 
     def close(self) -> None:
         """The end. Nothing may be written after it."""
+        self._writing.end()
         self._close_file()
         os.close(self._folder)
 

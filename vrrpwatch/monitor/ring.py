@@ -21,7 +21,7 @@ from vrrpwatch.model.record import record
 from vrrpwatch.model.timers import SECOND_NS
 from vrrpwatch.monitor.capture_file import BatchLostError, CaptureFile
 from vrrpwatch.monitor.folder import may_create_files, open_folder_of
-from vrrpwatch.monitor.trouble import Tell, Trouble, reason
+from vrrpwatch.monitor.trouble import Condition, Tell, Trouble, reason
 
 
 @record(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class CaptureRing:
         self._path = path
         self._limits = limits
         self._tell = on_trouble
-        self._trouble = Trouble(on_trouble, "frames")
+        self._trouble = Trouble(on_trouble, str(path), "frames")
         self._folder = open_folder_of(path)
         self._names: deque[str] = deque()
         """Files of this run that are not deleted, the oldest first."""
@@ -74,6 +74,10 @@ class CaptureRing:
     def lost(self) -> int:
         """Frames that could not be written."""
         return self._trouble.lost
+
+    def condition(self) -> Condition:
+        """How it is."""
+        return self._trouble.condition()
 
     def check_writable(self) -> None:
         """Raises UsageError when the next files could not be made: to be asked when the rights were given up."""
@@ -98,6 +102,7 @@ class CaptureRing:
     def close(self) -> None:
         """The end: what was written is on the disk. Nothing may be written after it."""
         self._end_file(sync=True)
+        self._trouble.end()
         os.close(self._folder)
 
     def _add(self, frame: Frame) -> bool:
@@ -140,7 +145,7 @@ class CaptureRing:
         try:
             file = CaptureFile(name, self._folder)
         except OSError as error:
-            self._trouble.goes_on(str(self._path), reason(error))
+            self._trouble.goes_on(reason(error))
             return None
         self._names.append(name)
         return file
@@ -169,7 +174,7 @@ class CaptureRing:
             return
         if written:
             self._gap = None
-            self._trouble.is_over(str(self._path))
+            self._trouble.is_over()
 
     def _take_back(self, file: CaptureFile) -> None:
         """Nothing could be written, not even the header: such a file no program can read."""
@@ -193,7 +198,7 @@ class CaptureRing:
                 self._tell(f"cannot write {self._path.with_name(file.name)}: {reason(error)}")
 
     def _lose(self, frames: int, since_ns: int, why: str) -> None:
-        self._trouble.goes_on(str(self._path), why, frames)
+        self._trouble.goes_on(why, frames)
         if frames:
             start_ns, before = (self._gap.start_ns, self._gap.lost or 0) if self._gap else (since_ns, 0)
             self._gap = Blind(start_ns, start_ns, BlindReason.DROPPED, before + frames)

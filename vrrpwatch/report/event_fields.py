@@ -61,6 +61,7 @@ _CHANGE = (_same("before", advert_object), _same("after", advert_object))
 _DIFFERENCE = _same("difference", difference_object)
 _CONTEST = _same("contest", contest_object)
 _CHANGES = _same("changes", changes)
+_OUTPUT = (_text("output"), _text("error"), _text("unit"), _plain("lost"))
 _BINDING = _same("binding", binding_object)
 
 FIELDS: Mapping[type[event.Event], tuple[Field, ...]] = {
@@ -110,6 +111,8 @@ FIELDS: Mapping[type[event.Event], tuple[Field, ...]] = {
     capture_event.InterfaceRenamed: (_text("interface"), _text("name")),
     capture_event.ClockStepped: (_seconds("step"),),
     capture_event.InputDamaged: (_text("path"), _text("error")),
+    capture_event.OutputFailed: _OUTPUT,
+    capture_event.OutputRecovered: _OUTPUT,
     capture_event.StateEvicted: (_text("kind"), _plain("evicted"), _plain("strangers")),
     neighbour_event.AnnouncementsChecked: (
         _text("occasion"),

@@ -6,7 +6,15 @@ The sentences may contain names from the wire: they pass `prose` before they rea
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from vrrpwatch.model.capture_event import BlindStarted, ClockStepped, InputDamaged, InterfaceRenamed, WentBlind
+from vrrpwatch.model.capture_event import (
+    BlindStarted,
+    ClockStepped,
+    InputDamaged,
+    InterfaceRenamed,
+    OutputFailed,
+    OutputRecovered,
+    WentBlind,
+)
 from vrrpwatch.model.event import (
     CandidateSeen,
     ContestConfirmed,
@@ -137,6 +145,14 @@ def _input_damaged(event: InputDamaged, _: Calendar) -> str:
     return f"{safe(event.path, PATH)}: {event.error}"
 
 
+def _output_failed(event: OutputFailed, _: Calendar) -> str:
+    return f"{safe(event.output, PATH)} cannot be written: {event.error}; {event.unit} lost so far: {event.lost:,}"
+
+
+def _output_recovered(event: OutputRecovered, _: Calendar) -> str:
+    return f"{safe(event.output, PATH)} is written again; {event.unit} lost so far: {event.lost:,}"
+
+
 WORDS: Mapping[type[Event], Callable[[Any, Calendar], str]] = {
     RouterSeen: _router_seen,
     MasterChanged: _master_changed,
@@ -155,5 +171,7 @@ WORDS: Mapping[type[Event], Callable[[Any, Calendar], str]] = {
     InterfaceRenamed: _interface_renamed,
     ClockStepped: _clock_stepped,
     InputDamaged: _input_damaged,
+    OutputFailed: _output_failed,
+    OutputRecovered: _output_recovered,
 }
 """The events that are told, and the sentence of each."""

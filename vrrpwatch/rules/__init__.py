@@ -17,6 +17,7 @@ from vrrpwatch.rules.capture.capture_loss import CaptureLoss
 from vrrpwatch.rules.capture.clock_step import ClockStep
 from vrrpwatch.rules.capture.duplicate_frames import DuplicateFrames
 from vrrpwatch.rules.capture.looped_advert import LoopedAdvert
+from vrrpwatch.rules.capture.output_failing import OutputFailing
 from vrrpwatch.rules.capture.truncated_capture import TruncatedCapture
 from vrrpwatch.rules.capture.uninspected_frames import UninspectedFrames
 from vrrpwatch.rules.election.common_failure import CommonFailure
@@ -119,4 +120,5 @@ RULES: tuple[type[Rule], ...] = (
     ClockStep,
     TruncatedCapture,
     UninspectedFrames,
+    OutputFailing,
 )
