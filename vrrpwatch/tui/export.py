@@ -84,13 +84,17 @@ class ExportDialog(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         packets = Option(Content(f"{counted(len(self._frames), 'packet')} as pcapng"), id=PACKETS)
         with Vertical():
-            yield Static(Content("Export"), classes="title")
+            yield Static(Content("Export"), classes="title", markup=False)
             yield OptionList(
-                *(Option(Content(_WHAT.get(kind, f"report as {kind}")), id=kind) for kind in FORMATS), packets
+                *(Option(Content(_WHAT.get(kind, f"report as {kind}")), id=kind) for kind in FORMATS),
+                packets,
+                markup=False,
             )
-            yield Static(Content("File, which must not exist yet:"))
+            yield Static(Content("File, which must not exist yet:"), markup=False)
             yield TextInput(_file_name(self._kind))
-            yield Static(Content("Enter: write · Tab: choose · Esc: cancel"), id="export-answer", classes="hint")
+            yield Static(
+                Content("Enter: write · Tab: choose · Esc: cancel"), id="export-answer", classes="hint", markup=False
+            )
 
     @on(OptionList.OptionHighlighted)
     def _chosen(self, event: OptionList.OptionHighlighted) -> None:

@@ -54,9 +54,9 @@ It works while you type. Enter keeps it and goes back to the list, Esc clears it
         """Typing is over; the list shall have the focus again."""
 
     def compose(self) -> ComposeResult:
-        yield Static(Content("Filter"), id="filter-name")
+        yield Static(Content("Filter"), id="filter-name", markup=False)
         yield TextInput(hint=_HINT)
-        yield Static(Content(""), id="filter-answer")
+        yield Static(Content(""), id="filter-answer", markup=False)
 
     def open(self) -> None:
         """Let people type."""

@@ -20,7 +20,7 @@ class Essential(Static):
     """One key that a click presses."""
 
     def __init__(self, key: str, words: str, action: str) -> None:
-        super().__init__(Content.assemble((key, "bold $footer-key-foreground"), f" {words}"))
+        super().__init__(Content.assemble((key, "bold $footer-key-foreground"), f" {words}"), markup=False)
         self._action = action
 
     async def on_click(self) -> None:

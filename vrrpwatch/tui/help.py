@@ -41,11 +41,11 @@ class HelpScreen(ModalScreen[None]):
             with VerticalScroll():
                 yield Markdown(self._words, open_links=False)
                 if self._here.plain:
-                    yield Static(Content("Keys here"), classes="title")
-                    yield Static(self._here)
-                yield Static(Content("Keys everywhere"), classes="title")
-                yield Static(self._everywhere)
-            yield Static(Content("Esc: close · ↑ ↓: scroll"), classes="hint")
+                    yield Static(Content("Keys here"), classes="title", markup=False)
+                    yield Static(self._here, markup=False)
+                yield Static(Content("Keys everywhere"), classes="title", markup=False)
+                yield Static(self._everywhere, markup=False)
+            yield Static(Content("Esc: close · ↑ ↓: scroll"), classes="hint", markup=False)
 
 
 def help_for(screen: Screen[None], focused: Widget | None, fallback: Widget) -> HelpScreen:

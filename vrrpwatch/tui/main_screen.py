@@ -80,7 +80,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
             yield from self._panes.values()
         yield self._replay_bar
         yield Foot(self._keymap)
-        yield Static(Content(f"The terminal is too small: {LEAST_COLUMNS}x{LEAST_LINES} is the least"), id="too-small")
+        yield Static(
+            Content(f"The terminal is too small: {LEAST_COLUMNS}x{LEAST_LINES} is the least"),
+            id="too-small",
+            markup=False,
+        )
 
     def on_mount(self) -> None:
         self._draw_bars()

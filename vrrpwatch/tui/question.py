@@ -38,9 +38,9 @@ class Question(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(Content(self._title), classes="title")
+            yield Static(Content(self._title), classes="title", markup=False)
             yield TextInput(hint=self._hint)
-            yield Static(Content("Enter: go there · Esc: cancel"), id="question-answer", classes="hint")
+            yield Static(Content("Enter: go there · Esc: cancel"), id="question-answer", classes="hint", markup=False)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -18,7 +18,7 @@ class Tab(Static):
     """One screen."""
 
     def __init__(self, number: PaneNumber, name: str) -> None:
-        super().__init__()
+        super().__init__(markup=False)
         self.number = number
         self._words = name
 

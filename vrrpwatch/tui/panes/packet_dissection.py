@@ -44,10 +44,10 @@ Everything that tshark knows of this packet. It needs tshark and pyshark.
     def compose(self) -> ComposeResult:
         """A title, the text, and how to leave."""
         with Vertical():
-            yield Static(Content(f"Packet {self._frame.number}, dissected by tshark"), classes="title")
+            yield Static(Content(f"Packet {self._frame.number}, dissected by tshark"), classes="title", markup=False)
             with VerticalScroll():
-                yield Static(Content(_WAITING), id="dissection-text")
-            yield Static(Content("Esc: close · ↑ ↓: scroll"), classes="hint")
+                yield Static(Content(_WAITING), id="dissection-text", markup=False)
+            yield Static(Content("Esc: close · ↑ ↓: scroll"), classes="hint", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
