@@ -72,6 +72,7 @@ fuzz: $(DEVELOPMENT)  ## try broken input for a night
 	$(BIN)/python -m tests.fuzz.frames --frames 5000000
 	$(BIN)/python -m tests.fuzz.savefiles --files 2000000
 	$(BIN)/python -m tests.fuzz.agreement --adverts 100000
+	$(BIN)/python -m tests.fuzz.lines --lines 1000000
 	$(BIN)/python -m tests.fuzz.guided --executions 20000000
 	$(KEEP)
 
