@@ -205,6 +205,26 @@ def test_loss_is_known_before_what_came_after_it() -> None:
     assert items[0] == Blind(START_NS, START_NS + TURN_NS, BlindReason.DROPPED, 7, 1, "eth0", 1)
 
 
+class Overrun(Ring):
+    """One that overflows while it is read: the whole program was stopped right then."""
+
+    lost = 0
+
+    def drain(self, number: int, most: int) -> tuple[list[Frame], bool]:
+        self.lost = 7
+        return super().drain(number, most)
+
+    def newly_dropped(self) -> int:
+        return self.lost
+
+
+def test_loss_within_a_turn_is_known_before_the_frames_of_that_turn() -> None:
+    """Else they show a gap, and the loss that explains it comes too late."""
+    frames = arriving("eth0", [(50 * MILLISECOND_NS, 0)]).coming
+    items = turned(stream_of(Overrun("eth0", frames)), [reading(TURN_NS)])
+    assert [type(item) for item in items] == [Blind, Frame, Tick]
+
+
 def test_stop_ends_the_wait_at_once_and_no_turn_follows() -> None:
     stream = stream_of(arriving("eth0", []))
     with closing(stream):

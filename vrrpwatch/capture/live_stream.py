@@ -1,7 +1,8 @@
 """Several interfaces as one stream of frames and ticks, in the order of time, for months.
 
-At each turn, in this order: what the kernel dropped, what the rings hold, what the clocks say, then the tick that lets
-deadlines pass. So a frame that came is never called missing, and a time without sight is known before it is judged.
+At each turn, in this order: what the rings hold, what the kernel dropped, what the clocks say, then the tick that lets
+deadlines pass. So a frame that came is never called missing, and a time without sight is known before it is judged: it
+is handed on before the frames.
 
 One thread calls everything but `stop`, which is for any thread and for signal handlers.
 """
@@ -131,8 +132,9 @@ class LiveStream:
     def _turn(self) -> list[Item]:
         ready = read_clocks()
         seen = [one.frames for one in self._watched]
-        lost = [one.newly_dropped() for one in self._watched]
         frames, until_ns = self._drain(ready.day_ns - HOLD_NS)
+        # Not before: what is lost while we read, or while we are stopped right here, must explain these frames, too.
+        lost = [one.newly_dropped() for one in self._watched]
         now = read_clocks()
         whys = [*absence(self._before, now)]
         items: list[Item] = [
