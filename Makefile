@@ -76,11 +76,12 @@ fuzz: $(DEVELOPMENT)  ## try broken input for a night
 	$(BIN)/python -m tests.fuzz.guided --executions 20000000
 	$(KEEP)
 
-soak: $(DEVELOPMENT)  ## months in virtual time, floods, 10 GB through a pipe, 200 kills, a full wire
+soak: $(DEVELOPMENT)  ## months in virtual time, floods, 10 GB through a pipe, 200 kills, stalls, a full wire
 	$(BIN)/python -m tests.soak.months --days 30
 	$(BIN)/python -m tests.soak.flood --adverts 10000000
 	$(BIN)/python -m tests.soak.fifo --adverts 50000000
 	VRRPWATCH_KILLS=200 $(BIN)/pytest tests/test_outputs_sudden_death.py
+	VRRPWATCH_LONG=1 $(BIN)/pytest -m lab tests/lab -k "kernel_drops or nothing_is_sent or rotation_loses"
 	$(BIN)/python -m tests.soak.wire --seconds 300
 	$(KEEP)
 

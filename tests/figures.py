@@ -15,10 +15,17 @@ from docs.reliability import parts
 from vrrpwatch import __version__
 
 FIGURES = "VRRPWATCH_FIGURES"
-AMOUNTS = ("VRRPWATCH_FUZZ", "VRRPWATCH_KILLS")
+LONG = "VRRPWATCH_LONG"
+"""Set this in the environment where time does not matter: then some tests last as long as the table asks."""
+AMOUNTS = ("VRRPWATCH_FUZZ", "VRRPWATCH_KILLS", LONG)
 """Variables that make a test do more than usual: with them it is another one."""
 ASKED = {row.id: row.asked for part in parts() for row in part.rows}
 """By row."""
+
+
+def at_length(usual: int, asked: int) -> int:
+    """How much of something a test does: what the table asks, where time does not matter."""
+    return asked if os.environ.get(LONG) else usual
 
 
 def reached(row: str, figure: str, *, how: str = "") -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from docs import reliability
 from docs.reliability import Row, figures, keep, page, parts
-from tests.figures import ASKED, FIGURES, reached
+from tests.figures import ASKED, FIGURES, LONG, at_length, reached
 
 ROOT = Path(__file__).parents[1]
 ROWS = [row for part in parts() for row in part.rows]
@@ -56,6 +56,13 @@ def test_a_row_that_does_not_exist_is_no_row() -> None:
     unknown = "X1"
     with pytest.raises(KeyError):
         reached(unknown, "0")
+
+
+def test_a_test_lasts_as_long_as_is_asked_where_time_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(LONG, raising=False)
+    assert at_length(8, 30) == 8
+    monkeypatch.setenv(LONG, "1")
+    assert at_length(8, 30) == 30
 
 
 def test_a_new_figure_replaces_that_of_the_same_test_and_no_other(

@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-LONGEST_S = 120
+LONGEST_S = 1200
 _SLOT_S = 0.01
 """At most this long frames wait for others, to be sent together."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.figures import reached
+from tests.figures import at_length, reached
 from tests.frames import ethernet, ipv4, v2
 from tests.lab.network import BRIDGE, Network, inside
 from tests.lab.watcher import (
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.lab
 
 NOBODY = 65534
 NET_RAW = 0x2000
-WATCHED_S = 3.0
+WATCHED_S = at_length(3, 60)
 TRACED = ("strace", "-f", "-e", "trace=%network,open,openat,openat2,execve,setresuid", "-o")
 CALL = re.compile(r"^\d+ +(?P<name>\w+)\((?P<words>.*)$")
 CODE = re.compile(r'\.(py|pyc|so)[.\d]*"')
@@ -107,9 +107,7 @@ def test_nothing_is_sent_and_no_code_is_loaded_after_root_is_given_up(net: Netwo
     Sender(net, _trouble())
     before = _sent_by(net, "vb")
     files = ("-o", lines, "-w", lines.with_name("frames"), "--rotate-every", "1s", "--keep", "2")
-    with starting(
-        net, "vb", "--duration", f"{WATCHED_S:.0f}s", *files, form=form, prefix=(*TRACED, str(trace))
-    ) as session:
+    with starting(net, "vb", "--duration", f"{WATCHED_S}s", *files, form=form, prefix=(*TRACED, str(trace))) as session:
         session.await_ready()
         # Each takes another way through the program: a rotation, an interface that goes and comes.
         time.sleep(WATCHED_S / 3)
@@ -118,7 +116,7 @@ def test_nothing_is_sent_and_no_code_is_loaded_after_root_is_given_up(net: Netwo
         change(net, "link delete vb")
         time.sleep(WATCHED_S / 3)
         change(net, *cable("va", "vb"))
-        assert session.program.wait(START_LIMIT_S) == 2
+        assert session.program.wait(WATCHED_S + START_LIMIT_S) == 2
     written = lines.with_suffix(".1").read_text() + lines.read_text()
     for rule in ("dual-master", "bad-checksum", "capture-hole"):
         assert rule in written
@@ -136,7 +134,7 @@ def test_nothing_is_sent_and_no_code_is_loaded_after_root_is_given_up(net: Netwo
     assert opened, "the counters of the interface are read from /proc"
     assert [words for words in opened if CODE.search(words)] == []
     reached("P5", f"0 of {len(opened)} opened files are code: rotation, HUP, an interface that goes and comes")
-    reached("P6", f"{WATCHED_S:.0f} s: 0 calls that send, but the word to the service manager; 0 frames counted")
+    reached("P6", f"{WATCHED_S} s: 0 calls that send, but the word to the service manager; 0 frames counted")
 
 
 def _trouble() -> list[bytes]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.figures import reached
+from tests.figures import at_length, reached
 from tests.frames import ethernet, ipv4, v3, vlan
 from tests.lab.live import Ended, Told
 from tests.lab.network import Network
@@ -27,7 +27,7 @@ BUSY = [advert(vrid, host=number, tags=vlan(number)) for vrid in range(1, LAST_V
 """Each five times a second: 2,000 adverts a second."""
 QUIET = ("--ignore", "advert-gap")
 """A loaded machine delays the sender."""
-ROTATIONS = 20
+ROTATIONS = at_length(20, 100)
 BROKEN_PER_S = 500
 NOBODY = 65534
 
@@ -79,14 +79,14 @@ def test_a_rotation_loses_and_doubles_no_line(net: Network, tmp_path: Path) -> N
         Sender(net, [torn] * BROKEN_PER_S, cycle_s=1)
         _await_growth(path)
         for turn in range(ROTATIONS):
-            path.rename(path.with_suffix(f".{turn:02d}"))
+            path.rename(path.with_suffix(f".{turn:03d}"))
             session.program.send_signal(signal.SIGHUP)
             _await_growth(path)
         with ThreadPoolExecutor(1) as ender:
             took_s, ended = ender.submit(_end, session, signal.SIGINT).result()
     assert took_s < END_LIMIT_S
     assert (ended.exit_code, ended.stderr) == (1, "")
-    files = [*(path.with_suffix(f".{turn:02d}") for turn in range(ROTATIONS)), path]
+    files = [*(path.with_suffix(f".{turn:03d}") for turn in range(ROTATIONS)), path]
     assert sorted(path.parent.iterdir()) == sorted(files)
     told: list[Told] = [json.loads(line) for file in files for line in file.read_text().splitlines()]
     numbers = [line["frame"] for line in told if line["event"] == "frame-rejected"]
