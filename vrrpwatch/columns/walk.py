@@ -7,10 +7,8 @@ Else the walk is done again in one lane.
 """
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isqrt
-from mmap import mmap
 from typing import Any, Protocol
 
 import numpy as np
@@ -22,15 +20,17 @@ Words = NDArray[Any]
 """The 32 bits at every offset of a buffer."""
 Flags = NDArray[np.bool_]
 
-_MOST_LANES = 512
-_RECORDS_IN_LANE = 12
+_MOST_LANES = 1024
+_RECORDS_IN_LANE = 8
 """Fewer are not worth a lane."""
 _SEARCHES_IN_A_STEP = 16
 """For the start of a lane, in the time that a step of all lanes takes."""
+_STEPS_BETWEEN_LOOKS = 4
+"""Whether all lanes have arrived."""
 _LONGEST_LANE = 8
 """Times as many records as in a lane on average: all lanes are kept until the last one arrives."""
-_RECORDS_IN_WINDOW = 4
-"""Among so many of the usual length one starts, or the lane is given up."""
+_SEARCHED_RECORDS = 2
+"""Among the bytes of so many of the usual length one starts, or the lane is given up."""
 
 
 class Layout(Protocol):
@@ -90,57 +90,53 @@ class Walker:
     def _sync(self, buffer: Octets, words: Words) -> Column:
         """Where lanes may start: the beginning, and offsets spread over `buffer` that look like a record."""
         records = len(buffer) // self.record_bytes
-        lanes = min(_MOST_LANES, isqrt(records * _SEARCHES_IN_A_STEP))
+        lanes = min(_MOST_LANES, isqrt(records * _SEARCHES_IN_A_STEP), records // _RECORDS_IN_LANE)
         start = np.zeros(1, np.int64)
-        if lanes < 2 or records // _RECORDS_IN_LANE < lanes:
+        if lanes < 3:
             return start
-        stride = len(buffer) // lanes
-        # The last lane has room for all that is looked at of a record.
-        offsets = np.array(list(self._marks(buffer, range(stride, stride * (lanes - 1), stride))), np.int64)
+        offsets = self._marked(buffer, lanes)
         return np.concatenate((start, offsets[self.layout.plausible(words, offsets)]))
 
-    def _marks(self, buffer: Octets, near: range) -> Iterator[int]:
-        """Behind each of these offsets the first place where a record may start."""
-        pitch, (mark, mark_at) = self.layout.pitch, self.layout.mark
-        find, window = _searchable(buffer).find, _RECORDS_IN_WINDOW * self.record_bytes
-        for offset in near:
-            at = find(mark, offset + mark_at, offset + window)
-            while (at - mark_at) % pitch and at >= 0:
-                at = find(mark, at + 1, offset + window)
-            if at >= 0:
-                yield at - mark_at
-
-
-def _searchable(buffer: Octets) -> bytes | mmap:
-    """What `buffer` shows the start of."""
-    if isinstance(buffer, bytes):
-        return buffer
-    octets = buffer.obj
-    assert isinstance(octets, mmap)
-    return octets
+    def _marked(self, buffer: Octets, lanes: int) -> Column:
+        """At equal distances, the next place where a record may start; where there is none nearby, none."""
+        layout, (mark, mark_at) = self.layout, self.layout.mark
+        pitch = layout.pitch
+        stride = len(buffer) // lanes // pitch * pitch
+        places = _SEARCHED_RECORDS * self.record_bytes // pitch
+        # The last lane has room for all that is looked at of a record.
+        begins = np.arange(stride, stride * (lanes - 1), stride)
+        marked = np.ones((len(begins), places), bool)
+        for at, part in enumerate(np.frombuffer(mark, f"u{pitch}").tolist()):
+            first = stride + mark_at + at * pitch
+            marked &= np.ndarray(marked.shape, f"u{pitch}", buffer, first, (stride, pitch)) == part
+        nearest = marked.argmax(axis=1)
+        return np.asarray((begins + nearest * pitch)[marked[np.arange(len(begins)), nearest]])
 
 
 def _in_lanes(words: Words, starts: Column, most_steps: int, layout: Layout) -> Column | None:
     """All records from `starts` on; None when a lane misses the start of the next one, or is far longer than others."""
     size = len(words) + words.itemsize - 1
     limits = np.append(starts[1:], size - layout.header_bytes + 1)
-    at = starts
-    steps: list[Column] = []
     lengths_at, last = words[layout.length_at :], size - 4 - layout.length_at
-    while (going := at < limits).any():
+    # A lane that has arrived walks on, since to look who has would cost more.
+    steps, at = [starts], starts
+    while (at < limits).any():
         if len(steps) > most_steps:
             return None
-        steps.append(at)
-        lengths = lengths_at[np.minimum(at, last)].astype(np.int64)
-        if layout.shortest:
-            lengths = np.maximum(lengths, layout.shortest)
-        at = at + (lengths + layout.beyond) * going
-    if (at[:-1] != limits[:-1]).any():
+        for _ in range(_STEPS_BETWEEN_LOOKS):
+            lengths = lengths_at[np.minimum(at, last)]
+            at = at + (np.maximum(lengths, layout.shortest) if layout.shortest else lengths)
+            at += layout.beyond
+            steps.append(at)
+    table = np.array(steps)
+    within = table < limits
+    counts = np.count_nonzero(within, axis=0)
+    arrived = table[counts, np.arange(len(starts))]
+    if (arrived[:-1] != limits[:-1]).any():
         return None
-    table = np.stack(steps, axis=1)
-    found: Column = table[table < limits[:, None]]
-    # Lanes that arrived stand still, at their limit, which is not below it. The last record may be cut.
-    return found if at[-1] <= size else found[:-1]
+    found: Column = table.T[within.T]
+    # The last record may be cut.
+    return found if arrived[-1] <= size else found[:-1]
 
 
 def one_by_one(buffer: Octets, layout: Layout) -> Column:
