@@ -224,6 +224,19 @@ def test_the_first_look_lets_nothing_go_that_the_plain_one_keeps(
     assert not len(seen.adverts) or plainly not in (NOT_OURS, WALK)
 
 
+@pytest.mark.parametrize("tag", [b"", b"\x81\x00\0\1", b"\x88\xa8\0\1", b"\x91\x00\0\1"])
+@pytest.mark.parametrize(
+    "header",
+    [b"\x08\x00\x45" + bytes(8) + b"\x11" + bytes(10), b"\x86\xdd\x60" + bytes(5) + b"\x11\x40" + bytes(32)],
+    ids=["ipv4", "ipv6"],
+)
+def test_the_first_look_goes_by_the_port_of_udp(header: bytes, tag: bytes) -> None:
+    """HSRP stays in doubt, DNS does not; also when one stands beside the other."""
+    frames = [bytes(12) + tag + header + b"\xc0\x00" + port.to_bytes(2) + bytes(30) for port in (1985, 53, 2029, 1984)]
+    seen = look(_chunk(b"".join(frames) + bytes(1000), [len(one) for one in frames]))
+    assert seen.not_ours.tolist() == [False, True, False, True]
+
+
 def _chunk(buffer: bytes, lengths: Sequence[int]) -> Chunk:
     import numpy as np  # noqa: PLC0415 - after importorskip
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vrrpwatch.columns.chunk import Chunk, unaligned
+from vrrpwatch.columns.chunk import Chunk, Column, Octets, unaligned
 from vrrpwatch.decode.checksum import VRRP_PROTOCOL
 from vrrpwatch.decode.recognise import OVER_IPV6, WALKED_PORTS, WALKED_PROTOCOLS
 
@@ -20,25 +20,27 @@ _SMALLEST = 46
 """As in `decode.recognise`: a shorter frame is walked."""
 
 # Types as a machine that has its lowest byte first reads them.
+_TYPE_AT = 12
 _IPV4, _IPV6 = 0x0008, 0xDD86
 _TAGS = (0x0081, 0xA888, 0x0091)
-_UDP = 17
-_WITHOUT_OPTIONS = 0x45
+_TCP, _UDP = 6, 17
+_PLAIN_IPV4 = 0x45 << 16 | _IPV4
+"""With the first byte of a header without options."""
 _PORTS = tuple(int.from_bytes(port, "little") for port in WALKED_PORTS)
 
-_OTHER, _VRRP, _WALKED, _PORT_DECIDES = range(4)
+_OTHER, _WALKED, _PORT_DECIDES = range(3)
 _PROTOCOLS = np.full(256, _OTHER, np.uint8)
 _PROTOCOLS[list(WALKED_PROTOCOLS)] = _WALKED
-_PROTOCOLS[[VRRP_PROTOCOL, _UDP]] = _VRRP, _PORT_DECIDES
+_PROTOCOLS[_UDP] = _PORT_DECIDES
 
 
 class Look(NamedTuple):
     """What the first look says of the frames of a chunk."""
 
     not_ours: NDArray[np.bool_]
-    adverts: NDArray[np.int64]
+    adverts: Column
     """Rows of the frames that may be adverts, sorted by their form."""
-    forms: NDArray[np.int64]
+    forms: Column
     """Of those rows: bytes of the frame << 2 | tagged << 1 | over IPv6."""
 
 
@@ -46,26 +48,39 @@ def look(chunk: Chunk) -> Look:
     """Look at every frame; the last few of a buffer stay in doubt."""
     whole = int(np.searchsorted(chunk.starts, len(chunk.buffer) - LONGEST_ADVERT - HEAD_BYTES, "right"))
     starts, lengths = chunk.starts[:whole], chunk.lengths[:whole]
-    octets, words = unaligned(chunk.buffer, "u1"), unaligned(chunk.buffer, "<u2")
-    kind = words[starts + 12]
-    tagged = np.flatnonzero(_any_of(kind, _TAGS))
-    kind[tagged] = words[starts[tagged] + 16]
-    network = starts + 14
-    network[tagged] += 4
+    tagged, first, third = _words(chunk.buffer, starts)
+    kind = first.astype(np.uint16)
     over_ipv6 = kind == _IPV6
-    over_ip = over_ipv6 | (kind == _IPV4)
-    protocol = _PROTOCOLS[octets[network + np.where(over_ipv6, 6, 9)]]
-    by_port = np.flatnonzero(protocol == _PORT_DECIDES)
-    ports = words[network[by_port] + np.where(over_ipv6[by_port], 42, 22)]
-    protocol[by_port] = np.where(_any_of(ports, _PORTS), _WALKED, _OTHER)
-    over_ip &= lengths >= _SMALLEST
+    over_ip = (over_ipv6 | (kind == _IPV4)) & (lengths >= _SMALLEST)
+    protocol = np.where(over_ipv6, third.astype(np.uint8), (third >> 24).astype(np.uint8))
+    # Most frames of any capture are TCP or VRRP: only for the others it is looked up what they are.
+    vrrp = protocol == VRRP_PROTOCOL
+    plain = over_ip & (over_ipv6 | (first & 0xFFFFFF == _PLAIN_IPV4))
+    gone = plain & (protocol == _TCP)
+    others = np.flatnonzero(plain & ~(gone | vrrp))
+    ports_at = starts[others] + np.where(tagged[others], 18, 14) + np.where(over_ipv6[others], 42, 22)
+    gone[others] = _cannot_be_ours(protocol[others], unaligned(chunk.buffer, "<u2"), ports_at)
     not_ours = np.zeros(len(chunk), bool)
-    not_ours[:whole] = (protocol == _OTHER) & over_ip & (over_ipv6 | (octets[network] == _WITHOUT_OPTIONS))
-    rows = np.flatnonzero((protocol == _VRRP) & over_ip & (lengths <= LONGEST_ADVERT))
-    tags = (network[rows] - starts[rows] - 14) // 2
-    forms = (lengths[rows] << 2 | tags | over_ipv6[rows]).astype(np.uint16)
+    not_ours[:whole] = gone
+    rows = np.flatnonzero(vrrp & over_ip & (lengths <= LONGEST_ADVERT))
+    forms = lengths[rows].astype(np.uint16) << 2 | tagged[rows].astype(np.uint16) << 1 | over_ipv6[rows]
     order = np.argsort(forms, kind="stable")
     return Look(not_ours, rows[order], forms[order].astype(np.int64))
+
+
+def _words(buffer: Octets, starts: Column) -> tuple[NDArray[np.bool_], NDArray[np.uint32], NDArray[np.uint32]]:
+    """Which frames have a VLAN tag; and of each, from the type of its network header on, the first and third word."""
+    words = unaligned(buffer, "V20")[starts + _TYPE_AT].view("<u4").reshape(len(starts), 5)
+    tagged = _any_of(words[:, 0].astype(np.uint16), _TAGS)
+    return tagged, np.where(tagged, words[:, 1], words[:, 0]), np.where(tagged, words[:, 3], words[:, 2])
+
+
+def _cannot_be_ours(protocol: NDArray[np.uint8], words: NDArray[np.generic], ports_at: Column) -> NDArray[np.bool_]:
+    """By the protocol, and for UDP by the port."""
+    kind = _PROTOCOLS[protocol]
+    by_port = np.flatnonzero(kind == _PORT_DECIDES)
+    kind[by_port] = np.where(_any_of(words[ports_at[by_port]], _PORTS), _WALKED, _OTHER)
+    return np.asarray(kind == _OTHER)
 
 
 def _any_of(column: NDArray[Any], values: Sequence[int]) -> NDArray[np.bool_]:
