@@ -2,10 +2,12 @@
 
 from mmap import mmap
 
+import numpy as np
+
 from vrrpwatch.capture.source import Source
 from vrrpwatch.columns.chunk import Column
 
-LARGEST_BYTES = 8 << 20
+LARGEST_BYTES = 4 << 20
 _SMALLEST_BYTES = 1 << 16
 _FIRST_FRAMES = 2_048
 """In the first chunk, when everything is new and nothing is steady."""
@@ -20,6 +22,7 @@ class Window:
         self._wanted = min(_FIRST_FRAMES, frames)
         # Of the system, which gives only what is used.
         self._octets = mmap(-1, LARGEST_BYTES)
+        _keep_memory()
         self._position = 0
         self._end = 0
         self._done = 0
@@ -48,3 +51,8 @@ class Window:
     def leave(self) -> None:
         """Give what is left back to the source, for who reads on in another way."""
         self._source.put_back(bytes(memoryview(self._octets)[self._position : self._end]), self._done + self._position)
+
+
+def _keep_memory() -> None:
+    """Let the C library keep what columns need from one chunk to the next, as it does after a block of that size."""
+    np.empty(LARGEST_BYTES, np.uint8)
