@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vrrpwatch.model.frame import Blind, Frame, Interface
+
+if TYPE_CHECKING:
+    from vrrpwatch.columns.first_look import Look
 
 Column = NDArray[np.int64]
 Octets = bytes | memoryview
@@ -30,6 +34,8 @@ class Chunk:
     """Captured bytes."""
     wire_lengths: Column
     times_ns: Column
+    seen: "Look | None" = None
+    """What the first look said, once it was taken: then bytes and lengths may be there only of what may be ours."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -43,6 +49,7 @@ class Chunk:
             lengths=self.lengths[begin:end],
             wire_lengths=self.wire_lengths[begin:end],
             times_ns=self.times_ns[begin:end],
+            seen=None if self.seen is None else self.seen.part(begin, end),
         )
 
     def frame(self, row: int) -> Frame:

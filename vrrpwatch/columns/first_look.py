@@ -43,9 +43,16 @@ class Look(NamedTuple):
     forms: Column
     """Of those rows: bytes of the frame << 2 | tagged << 1 | over IPv6."""
 
+    def part(self, begin: int, end: int) -> "Look":
+        """At the rows from `begin` on and before `end`."""
+        within = (self.adverts >= begin) & (self.adverts < end)
+        return Look(self.not_ours[begin:end], self.adverts[within] - begin, self.forms[within])
+
 
 def look(chunk: Chunk) -> Look:
-    """Look at every frame; the last few of a buffer stay in doubt."""
+    """Look at every frame, once; the last few of a buffer stay in doubt."""
+    if chunk.seen is not None:
+        return chunk.seen
     whole = int(np.searchsorted(chunk.starts, len(chunk.buffer) - LONGEST_ADVERT - HEAD_BYTES, "right"))
     starts, lengths = chunk.starts[:whole], chunk.lengths[:whole]
     tagged, first, third = _words(chunk.buffer, starts)
@@ -66,6 +73,16 @@ def look(chunk: Chunk) -> Look:
     forms = lengths[rows].astype(np.uint16) << 2 | tagged[rows].astype(np.uint16) << 1 | over_ipv6[rows]
     order = np.argsort(forms, kind="stable")
     return Look(not_ours, rows[order], forms[order].astype(np.int64))
+
+
+def joined(looks: Sequence[Look]) -> Look:
+    """At chunks one after the other."""
+    sizes = np.array([len(one.not_ours) for one in looks])
+    begins = np.cumsum(sizes) - sizes
+    rows = np.concatenate([one.adverts + begin for one, begin in zip(looks, begins, strict=True)])
+    forms = np.concatenate([one.forms for one in looks])
+    order = np.argsort(forms, kind="stable")
+    return Look(np.concatenate([one.not_ours for one in looks]), rows[order], forms[order])
 
 
 def _words(buffer: Octets, starts: Column) -> tuple[NDArray[np.bool_], NDArray[np.uint32], NDArray[np.uint32]]:

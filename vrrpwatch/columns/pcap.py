@@ -9,6 +9,7 @@ from vrrpwatch.capture import pcap
 from vrrpwatch.capture.pcap import Header
 from vrrpwatch.capture.source import Source, Tally
 from vrrpwatch.columns.chunk import FRAMES, Chunk, Column, Octets, Piece, unaligned
+from vrrpwatch.columns.gathering import Gathering
 from vrrpwatch.columns.walk import Flags, Walker, Words
 from vrrpwatch.columns.window import Window
 from vrrpwatch.model.frame import Interface, LinkType
@@ -60,7 +61,7 @@ def read_chunks(source: Source, tally: Tally, frames: int = FRAMES) -> Generator
             return
         if _usual(header):
             window = Window(source, frames)
-            yield from _chunks(window, header, tally)
+            yield from _chunks(window, header, tally, Gathering(tally, frames))
             window.leave()
         yield pcap.records(source, header, tally)
     finally:
@@ -76,7 +77,7 @@ def _usual(header: Header) -> bool:
     )
 
 
-def _chunks(window: Window, header: Header, tally: Tally) -> Iterator[Chunk]:
+def _chunks(window: Window, header: Header, tally: Tally, gathering: Gathering) -> Iterator[Chunk]:
     """All that the columns can take; `window` stands at a record then that they cannot take, or at the end."""
     interface = Interface(None, header.link_type)
     walker = Walker(Records(header.magic.order, (tally.first_ns or 0) // SECOND_NS))
@@ -84,14 +85,13 @@ def _chunks(window: Window, header: Header, tally: Tally) -> Iterator[Chunk]:
     while whole:
         buffer = window.read(walker.record_bytes)
         headers = window.cut(walker.walk(buffer))
-        chunk = _chunk(buffer, headers, header, interface, tally.last_number)
+        chunk = _chunk(buffer, headers, header, interface, gathering.last_number)
         if not chunk:
-            return
-        tally.last_number += len(chunk)
-        tally.last_ns = int(chunk.times_ns[-1])
-        yield chunk
+            break
+        yield from gathering.add(chunk)
         window.skip(int(chunk.starts[-1] + chunk.lengths[-1]))
         whole = len(chunk) == len(headers)
+    yield from gathering.rest()
 
 
 def _chunk(buffer: Octets, headers: Column, header: Header, interface: Interface, before: int) -> Chunk:

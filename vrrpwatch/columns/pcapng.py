@@ -21,6 +21,7 @@ from vrrpwatch.capture.pcapng_section import (
 )
 from vrrpwatch.capture.source import Source, Tally
 from vrrpwatch.columns.chunk import FRAMES, Chunk, Column, Octets, Piece, unaligned
+from vrrpwatch.columns.gathering import Gathering
 from vrrpwatch.columns.walk import Flags, Walker, Words
 from vrrpwatch.columns.window import Window
 from vrrpwatch.model.frame import LinkType
@@ -68,26 +69,26 @@ def read_chunks(source: Source, tally: Tally, frames: int = FRAMES) -> Generator
         if isinstance(head, Block):
             source.move(head.length, 0)
             window = Window(source, frames)
-            yield from _pieces(window, section, tally)
+            yield from _pieces(window, section, Gathering(tally, frames))
             window.leave()
         yield packets(source, section, tally)
     finally:
         source.close()
 
 
-def _pieces(window: Window, section: Section, tally: Tally) -> Iterator[Piece]:
+def _pieces(window: Window, section: Section, gathering: Gathering) -> Iterator[Piece]:
     """All that the columns can take, and what stands between it."""
     walker, others = Walker(Blocks(section.order)), 0
     while others < _MOST_OTHERS and _usual(section):
         buffer = window.read(walker.record_bytes)
         if section.quick_ports:
-            chunk, end = _chunk(buffer, window.cut(walker.walk(buffer)), section, tally.last_number)
+            chunk, end = _chunk(buffer, window.cut(walker.walk(buffer)), section, gathering.last_number)
             if chunk:
-                tally.last_number += len(chunk)
-                tally.last_ns = int(chunk.times_ns[-1])
-                yield chunk
+                yield from gathering.add(chunk)
                 window.skip(end)
                 continue
+        # What comes next may be about all before it.
+        yield from gathering.rest()
         head = bytes(buffer[:_HEAD_BYTES])
         block = None if head.startswith(MAGIC) else section.step(head, 0)
         if isinstance(block, int):

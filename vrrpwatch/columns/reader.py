@@ -23,7 +23,7 @@ from vrrpwatch.model.errors import UsageError
 from vrrpwatch.model.frame import Blind, Frame
 
 _AHEAD = 64
-"""Pieces; those of a dense capture have a quarter of a megabyte each."""
+"""Pieces; they have a quarter of a megabyte each, or twice that where few frames are ours."""
 _FRAMES_AT_ONCE = 1 << 12
 
 Said = tuple[Sifted | list[Frame | Blind] | None, Stand | None]
