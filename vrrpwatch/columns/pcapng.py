@@ -113,18 +113,21 @@ def _usual(section: Section) -> bool:
 def _chunk(buffer: Octets, blocks: Column, section: Section, before: int) -> tuple[Chunk, int]:
     """The packets in `blocks` up to one that gives any doubt, and where the last of them ends."""
     fields = unaligned(buffer, f"V{_DATA_AT}")[blocks].view(f"{section.order}u4").reshape(-1, _DATA_AT // 4)
-    kind, length, port, high, low, captured, wire = fields.astype(np.int64).T
+    kind, length, port, high, low, captured, wire = np.ascontiguousarray(fields.T, np.uint32)
     interface, longest, tick_ns, offset_ns = section.quick_ports[0]
-    ticks = high << 32 | low
+    ticks = high.astype(np.int64) << 32 | low
     good = (kind == ENHANCED_PACKET) & (length % 4 == 0) & (port == 0)
-    good &= (captured + SHORTEST_ENHANCED_PACKET <= length) & (captured <= longest) & (captured <= wire)
+    # A sum that 32 bits cannot hold is of more than the longest frame.
+    good &= (captured <= longest) & (captured <= wire) & (captured + np.uint32(SHORTEST_ENHANCED_PACKET) <= length)
     # Ticks of 2^63 and more are negative here.
     good &= (ticks >= max(0, -(offset_ns // tick_ns))) & (ticks <= (HIGHEST_TIME_NS - max(0, offset_ns)) // tick_ns)
+    # A block that ends before it can is no good already, whatever stands there.
     ends = blocks + length
     words: Words = unaligned(buffer, f"{section.order}u4")
-    good &= words[np.clip(ends - 4, 0, len(words) - 1)] == length
+    good &= words[np.minimum(ends - 4, len(words) - 1)] == length
     end = len(good) if good.all() else int(good.argmin())
     times_ns = ticks[:end] * tick_ns + offset_ns
     starts = blocks[:end] + _DATA_AT
-    chunk = Chunk(buffer, interface, before, starts, captured[:end], wire[:end], times_ns)
+    lengths, wire_lengths = captured[:end].astype(np.int64), wire[:end].astype(np.int64)
+    chunk = Chunk(buffer, interface, before, starts, lengths, wire_lengths, times_ns)
     return chunk, int(ends[end - 1]) if end else 0
