@@ -60,7 +60,7 @@ class Streams:
         self._chunk = chunk
         self.rows = np.flatnonzero(found.numbers >= 0)
         """Rows of all adverts without sequence, in the order of the capture."""
-        self.latest_ns: Column = _latest(chunk, found, analyzer)[self.rows]
+        self.latest_ns: Column = _latest(chunk, found, self.rows, analyzer)
         """For each of them its time or, when that is later, the time of one before it."""
         self.usable = analyzer.clock.offset_ns < _LARGEST_OFFSET_NS
         """False: no time of the chunk is good, and no advert steady."""
@@ -270,13 +270,12 @@ def _alone(streams: list[Stream | None]) -> list[Stream | None]:
     return [stream if stream and seen[stream.router] == 1 else None for stream in streams]
 
 
-def _latest(chunk: Rows, found: Recognised, analyzer: Analyzer) -> Column:
-    """For each frame the latest time of an advert so far."""
-    times_ns = chunk.times_ns + analyzer.clock.offset_ns
-    no_adverts = found.numbers < 0
-    no_adverts[[row for row, one in found.odd.items() if isinstance(one, Sighting)]] = False
-    times_ns[no_adverts] = 0
-    return np.maximum.accumulate(times_ns)
+def _latest(chunk: Rows, found: Recognised, rows: Column, analyzer: Analyzer) -> Column:
+    """For each of `rows`, where adverts are, the latest time of an advert so far."""
+    sequenced = [row for row, one in found.odd.items() if isinstance(one, Sighting)]
+    every = np.sort(np.append(rows, sequenced)) if sequenced else rows
+    latest_ns = np.maximum.accumulate(chunk.times_ns[every] + analyzer.clock.offset_ns)
+    return np.asarray(latest_ns[every.searchsorted(rows)] if sequenced else latest_ns)
 
 
 def _sequenced(found: Recognised, recognition: Recognition) -> list[tuple[int, int]]:
