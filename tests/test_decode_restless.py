@@ -1,6 +1,6 @@
 """Of a sender that never repeats itself an advert is looked at now and then; nothing that matters is passed over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from ipaddress import ip_address
 
@@ -105,6 +105,20 @@ def test_who_changes_seldom_is_never_passed_over() -> None:
 def test_who_goes_back_and_forth_is_never_passed_over() -> None:
     frames = [frame(new(V2, number % 8), number, number * SECOND_NS) for number in range(60)]
     assert all(isinstance(one, Sighting) for one in decoded(Decoder(), frames))
+
+
+@pytest.mark.parametrize("values", [1, 8])
+def test_who_repeats_itself_in_a_flood_that_makes_the_decoder_forget_is_never_passed_over(values: int) -> None:
+    frames = [frame(new(V2, number % values), number, number * SECOND_NS) for number in range(60)]
+    assert all(isinstance(one, Sighting) for one in decoded(Decoder(generation=1), [*_among_others(frames)]))
+
+
+def _among_others(frames: Iterable[Frame]) -> Iterator[Frame]:
+    for number, one in enumerate(frames):
+        yield one
+        for other in range(3):
+            made_up = replace(V3, address=str(ip_address("10.0.0.1") + 3 * number + other))
+            yield frame(made_up, 0, one.time_ns - BIRTH_NS + 1)
 
 
 def test_two_senders_are_two_counts() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Column = NDArray[np.int64]
 Octets = bytes | memoryview
 
-FRAMES = 32_768
+FRAMES = 24_576
 """In a chunk: enough to forget what a chunk costs, few enough for 64 MiB in all."""
 
 

@@ -15,7 +15,7 @@ from vrrpwatch.model.advert import RESIGN_PRIORITY, Advert
 from vrrpwatch.model.timers import SECOND_NS
 
 RESTLESS_AFTER = 16
-"""New adverts in a row."""
+"""Adverts in a row that are new to the decoder, and all different."""
 PAUSE_NS = 10 * SECOND_NS
 """Between two of them; who stays the same for longer has only been changed often."""
 UNHEEDED_NS = 60 * SECOND_NS
@@ -64,10 +64,8 @@ class Restless:
     def __init__(self) -> None:
         self.looks: dict[SenderId, Look] = {}
         """The last one at each restless sender."""
-        self.entries = 0
-        """How often somebody was taken in, also after another look."""
-        self._candidates: dict[SenderId, tuple[int, int]] = {}
-        """New adverts in a row, and the time of the last."""
+        self._candidates: dict[SenderId, tuple[tuple[int, ...], int]] = {}
+        """The contents of new adverts in a row, and the time of the last."""
 
     def pass_over(self, place: object, octets: bytes, shape: int, time_ns: int) -> Advert | None:
         """The advert that stands for this one of a restless sender; None: look at it."""
@@ -79,7 +77,7 @@ class Restless:
         if not 0 <= time_ns - look.time_ns < UNHEEDED_NS:
             # When it is a new one `note` takes the sender back; else it repeats itself, and is like any other.
             del self.looks[sender]
-            self._candidate(sender, RESTLESS_AFTER - 1, time_ns)
+            self._candidate(sender, (look.advert.content,) * (RESTLESS_AFTER - 1), time_ns)
             return None
         return look.advert
 
@@ -88,19 +86,22 @@ class Restless:
         sender = sender_id(place, octets, look.shape)
         if sender in self.looks:
             return
-        count, last_ns = self._candidates.get(sender, (0, 0))
-        count = count + 1 if 0 <= look.time_ns - last_ns <= PAUSE_NS else 1
-        if count < RESTLESS_AFTER or len(self.looks) >= MAXIMUM_RESTLESS or not look.advert.valid:
-            self._candidate(sender, count, look.time_ns)
+        contents, last_ns = self._candidates.get(sender, ((), 0))
+        content = look.advert.content
+        # In a flood the decoder forgets adverts that come again all the time.
+        if content in contents or not 0 <= look.time_ns - last_ns <= PAUSE_NS:
+            contents = ()
+        contents = (*contents, content)
+        if len(contents) < RESTLESS_AFTER or len(self.looks) >= MAXIMUM_RESTLESS or not look.advert.valid:
+            self._candidate(sender, contents[-RESTLESS_AFTER:], look.time_ns)
             return
         self._candidates.pop(sender, None)
         self.looks[sender] = look
-        self.entries += 1
 
-    def _candidate(self, sender: SenderId, count: int, time_ns: int) -> None:
+    def _candidate(self, sender: SenderId, contents: tuple[int, ...], time_ns: int) -> None:
         if len(self._candidates) >= _MAXIMUM_CANDIDATES and sender not in self._candidates:
             self._candidates.clear()
-        self._candidates[sender] = count, time_ns
+        self._candidates[sender] = contents, time_ns
 
 
 def _is_like(octets: bytes, look: Look) -> bool:
