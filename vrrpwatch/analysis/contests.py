@@ -51,6 +51,10 @@ class ContestWatch:
         """Those who still claim."""
         return tuple(self._claims)
 
+    def has(self, router: Router) -> bool:
+        """`router` still claims."""
+        return router in self._claims
+
     def claim(self, router: Router, moment: Moment) -> bool:
         """Note an advert of `router`; True when it is the one that confirms the contest."""
         now_ns = moment.steady_ns

@@ -171,7 +171,7 @@ class VirtualRouter:
     def goes_on(self, router: Router) -> bool:
         """`router` is Master, or a claimant in a contest: it is no news that it advertises."""
         if self.contest:
-            return router in self.contest.claimants
+            return self.contest.has(router)
         return self.master is router and self.state is State.STABLE and self.challenge is None
 
     def note_return(self) -> None:

@@ -18,6 +18,9 @@ Octets = bytes | memoryview
 FRAMES = 24_576
 """In a chunk: enough to forget what a chunk costs, few enough for 64 MiB in all."""
 
+_new_tuple = tuple.__new__
+"""Builds a frame without the constructor's handling of arguments."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chunk:
@@ -65,8 +68,9 @@ class Chunk:
         columns = (rows + (self.before + 1), self.times_ns[rows], self.wire_lengths[rows], self.starts[rows])
         stops = self.starts[rows] + self.lengths[rows]
         places = zip(*(column.tolist() for column in (*columns, stops)), strict=True)
+        interface, buffer = self.interface, self.buffer
         for number, time_ns, wire_length, start, stop in places:
-            yield Frame(number, time_ns, self.interface, wire_length, bytes(self.buffer[start:stop]))
+            yield _new_tuple(Frame, (number, time_ns, interface, wire_length, bytes(buffer[start:stop])))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

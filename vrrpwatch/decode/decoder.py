@@ -72,8 +72,11 @@ class Decoder:
         if interface is not self._interface:
             self._interface, self._place = interface, self._places.of(interface)
         place = self._place
-        if self.restless.looks and (unheeded := self._pass_over(frame)):
-            return unheeded
+        if self.restless.looks:
+            # Before anything is looked up: that a sender sends what it sent before is seen at the next look.
+            advert = self.restless.pass_over(place, octets, time_ns)
+            if advert is not None:
+                return _new_tuple(Unheeded, (advert, time_ns, number))
         usual = self._usual.get(len(octets))
         if usual is not None and octets[usual[0]] == VRRP_PROTOCOL:
             unpack = usual[1]
@@ -104,14 +107,6 @@ class Decoder:
             return self._interning.recent.get((self._place, octets))
         head, _, middle, _, tail = unpack(octets)
         return self._interning.recent.get((self._place, head, middle, tail))
-
-    def _pass_over(self, frame: Frame) -> Unheeded | None:
-        """Before anything is looked up: that a sender sends what it sent before is seen when it is looked at again."""
-        shape = self._place.recognise(frame.data)
-        if shape in (NOT_OURS, WALK):
-            return None
-        advert = self.restless.pass_over(self._place, frame.data, shape, frame.time_ns)
-        return None if advert is None else Unheeded(advert, frame.time_ns, frame.number)
 
     def _look(self, shape: int, frame: Frame) -> Decoded:
         """A frame that is not known by the usual layout: by its own layout, else the careful way."""

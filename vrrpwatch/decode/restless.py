@@ -10,6 +10,7 @@ each advert: version, VRID, number of addresses, authentication type and interva
 
 from typing import NamedTuple
 
+from vrrpwatch.decode.place import Place
 from vrrpwatch.decode.recognise import OVER_IPV6
 from vrrpwatch.model.advert import RESIGN_PRIORITY, Advert
 from vrrpwatch.model.timers import SECOND_NS
@@ -67,8 +68,12 @@ class Restless:
         self._candidates: dict[SenderId, tuple[tuple[int, ...], int]] = {}
         """The contents of new adverts in a row, and the time of the last."""
 
-    def pass_over(self, place: object, octets: bytes, shape: int, time_ns: int) -> Advert | None:
+    def pass_over(self, place: Place, octets: bytes, time_ns: int) -> Advert | None:
         """The advert that stands for this one of a restless sender; None: look at it."""
+        shape = place.recognise(octets)
+        if shape < 0:
+            # Not ours, or nothing that is plain.
+            return None
         sender = sender_id(place, octets, shape)
         look = self.looks.get(sender)
         if look is None or not _is_like(octets, look):
