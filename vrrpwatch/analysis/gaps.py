@@ -43,7 +43,7 @@ def judge_gap(stream: Stream, gap_ns: int) -> AdvertsMissed | AdvertsDelayed | N
 
 
 def _usual_interval_ns(stream: Stream) -> int:
-    habit_ns = stream.intervals.percentile_ns(50) if stream.intervals.count >= MINIMUM_HABIT else 0
+    (habit_ns,) = stream.intervals.percentiles_ns(50) if stream.intervals.count >= MINIMUM_HABIT else (0,)
     return habit_ns or interval_of(stream.advert)
 
 

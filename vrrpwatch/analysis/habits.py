@@ -59,12 +59,6 @@ def _orderly(virtual_router: VirtualRouter, stream: Stream) -> bool:
 def _measured(virtual_router: VirtualRouter, stream: Stream, moment: Moment) -> HabitMeasured:
     sample = stream.intervals
     stream.looked_at = sample.count
-    habit = Habit(
-        intervals=sample.count,
-        p5_ns=sample.percentile_ns(5),
-        median_ns=sample.percentile_ns(50),
-        p95_ns=sample.percentile_ns(95),
-        p99_ns=sample.percentile_ns(99),
-        maximum_ns=sample.maximum_ns,
-    )
+    p5_ns, median_ns, p95_ns, p99_ns = sample.percentiles_ns(5, 50, 95, 99)
+    habit = Habit(sample.count, p5_ns, median_ns, p95_ns, p99_ns, sample.maximum_ns)
     return HabitMeasured(**virtual_router.at(moment), advert=stream.advert, habit=habit)

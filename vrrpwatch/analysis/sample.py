@@ -51,18 +51,19 @@ class IntervalSample:
                 at += -(self.count + at) & self._stride_mask
         self.count += total
 
-    def percentile_ns(self, percent: int) -> int:
-        """The value below which `percent` of the sample lie; 0 without any interval."""
-        ordered = sorted(self._values)
-        return ordered[-(-(len(ordered) - 1) * percent // 100)] if ordered else 0
+    def percentiles_ns(self, *percents: int) -> list[int]:
+        """For each of `percents` the value below which so many of the sample lie; 0 without any interval."""
+        ordered = sorted(self._values) or [0]
+        return [ordered[-(-(len(ordered) - 1) * percent // 100)] for percent in percents]
 
     def observed(self) -> ObservedInterval | None:
         """Extremes and percentiles in seconds; None without any interval."""
         if not self.count:
             return None
+        p50_ns, p99_ns = self.percentiles_ns(50, 99)
         return ObservedInterval(
             minimum_s=self.minimum_ns / SECOND_NS,
-            p50_s=self.percentile_ns(50) / SECOND_NS,
-            p99_s=self.percentile_ns(99) / SECOND_NS,
+            p50_s=p50_ns / SECOND_NS,
+            p99_s=p99_ns / SECOND_NS,
             maximum_s=self.maximum_ns / SECOND_NS,
         )
