@@ -22,8 +22,8 @@ from vrrpwatch.decode import Decoder
 from vrrpwatch.model.errors import UsageError
 from vrrpwatch.model.frame import Blind, Frame
 
-_AHEAD = 64
-"""Pieces; they have a quarter of a megabyte each, or twice that where few frames are ours."""
+_AHEAD = 40
+"""Pieces; they have 0.4 megabytes each, or twice that where few frames are ours."""
 _FRAMES_AT_ONCE = 1 << 12
 
 Said = tuple[Sifted | list[Frame | Blind] | None, Stand | None]
