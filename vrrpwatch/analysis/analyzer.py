@@ -79,7 +79,6 @@ class Analyzer:
                 now_ns = time_ns + clock.offset_ns
                 gap_ns = now_ns - stream.last_ns
                 virtual_router = stream.router.virtual_router
-                contest = virtual_router.contest
                 if (
                     virtual_router.quiet is stream.router
                     and stream.earliest_ns <= gap_ns <= stream.latest_ns
@@ -91,6 +90,7 @@ class Analyzer:
                     stream.intervals.add(gap_ns)
                     stream.sight(now_ns, frame, ip_id, sequence)
                     return events
+                contest = virtual_router.contest
                 if contest and sequence is None and now_ns >= clock.now_ns and contest.goes_on(stream, now_ns):
                     events = self._go_on(now_ns, time_ns, frame)
                     contest.go_on(stream.router, now_ns, frame)

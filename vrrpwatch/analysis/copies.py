@@ -8,6 +8,7 @@ FRR makes the source address from the VRID, and a link-local virtual address can
 
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.router import MINIMUM_STREAK, Stream, interval_of
+from vrrpwatch.analysis.virtual_router import EventPlace
 from vrrpwatch.model.advert import Advert, Sighting
 from vrrpwatch.model.event import AdvertDuplicated, AdvertLooped, Event
 from vrrpwatch.model.record import record
@@ -67,24 +68,11 @@ class CopyWatch:
 
 def copied(sighting: Sighting, copy: Copy, moment: Moment) -> Event:
     """What there is to say of `sighting`, which is `copy`."""
-    key = key_of(sighting.advert)
+    at = EventPlace(time_ns=moment.time_ns, frame=moment.frame, virtual_router=key_of(sighting.advert))
+    advert, first_frame = sighting.advert, copy.first_frame
     if copy.looped:
-        return AdvertLooped(
-            time_ns=moment.time_ns,
-            frame=moment.frame,
-            virtual_router=key,
-            advert=sighting.advert,
-            first_frame=copy.first_frame,
-            delay_ns=copy.delay_ns,
-            why=copy.looped,
-        )
-    return AdvertDuplicated(
-        time_ns=moment.time_ns,
-        frame=moment.frame,
-        virtual_router=key,
-        advert=sighting.advert,
-        first_frame=copy.first_frame,
-    )
+        return AdvertLooped(**at, advert=advert, first_frame=first_frame, delay_ns=copy.delay_ns, why=copy.looped)
+    return AdvertDuplicated(**at, advert=advert, first_frame=first_frame)
 
 
 def _copy(stream: Stream, sighting: Sighting, now_ns: int) -> Copy | None:

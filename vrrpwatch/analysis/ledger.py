@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import field
 
-from vrrpwatch.analysis.eviction_order import EvictionOrder, Scope, Subject
+from vrrpwatch.analysis.eviction_order import EvictionOrder, Name, Scope, Subject
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import (
     Change,
@@ -140,7 +140,7 @@ class Ledger:
         if change:
             self._tell(change, scope, judgement.subject, event.time_ns)
 
-    def _weigh(self, name: tuple[Scope, Subject], before: Severity, severity: Severity) -> None:
+    def _weigh(self, name: Name, before: Severity, severity: Severity) -> None:
         if severity is not before:
             self._severities[before] -= 1
             self._severities[severity] += 1
