@@ -4,7 +4,6 @@ Most are decoded only; one in `DECODED_FOR_EACH` also goes through analysis and 
 `RUNS_FOR_EACH` goes through every report and screen as well.
 """
 
-import argparse
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from tests.figures import reached
 from tests.fuzz.crash import survived
 from tests.fuzz.exercise import briefly, thoroughly
 from tests.fuzz.mutation import Mutator
-from tests.fuzz.seeds import random_seed
+from tests.fuzz.seeds import asked
 from vrrpwatch.decode import Decoder
 from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting, Unheeded
 from vrrpwatch.model.frame import Frame
@@ -50,16 +49,12 @@ def fuzz(seed: int, frames: int) -> Counter[str]:
 
 
 def main() -> None:
-    """Say the seed first: it is all that is needed to see a fault again."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=random_seed())
-    parser.add_argument("--frames", type=int, default=1_000_000)
-    wanted = parser.parse_args()
-    print(f"seed {wanted.seed}", flush=True)  # noqa: T201
+    """Try as many as are asked for, and say how it went."""
+    seed, frames = asked(__doc__, "frames", 1_000_000)
     began = time.monotonic()
-    found = fuzz(wanted.seed, wanted.frames)
-    figure = f"{wanted.frames:,} frames decoded, {found['analysed']:,} of them analysed: 0 exceptions"
-    reached("H1", figure, how=f"python -m tests.fuzz.frames --seed {wanted.seed} --frames {wanted.frames}")
+    found = fuzz(seed, frames)
+    figure = f"{frames:,} frames decoded, {found['analysed']:,} of them analysed: 0 exceptions"
+    reached("H1", figure, how=f"python -m tests.fuzz.frames --seed {seed} --frames {frames}")
     print(f"{figure}, {time.monotonic() - began:.0f} s; {dict(found)}")  # noqa: T201
 
 

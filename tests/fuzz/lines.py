@@ -3,7 +3,6 @@
 Each line is parsed by Python and all of them by jq, and there are as many as there was to tell.
 """
 
-import argparse
 import json
 import subprocess
 import tempfile
@@ -13,7 +12,7 @@ from collections.abc import Callable
 from tests.figures import reached
 from tests.fuzz.exercise import Unforgiving
 from tests.fuzz.mutation import Mutator
-from tests.fuzz.seeds import random_seed
+from tests.fuzz.seeds import asked
 from tests.tools import need_tool
 from vrrpwatch.cli.session import Session
 from vrrpwatch.model.event import Event
@@ -78,16 +77,12 @@ def _refused(constant: str) -> None:
 
 
 def main() -> None:
-    """Say the seed first: it is all that is needed to see a fault again."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=random_seed())
-    parser.add_argument("--lines", type=int, default=1_000_000)
-    wanted = parser.parse_args()
-    print(f"seed {wanted.seed}", flush=True)  # noqa: T201
+    """Try as many as are asked for, and say how it went."""
+    seed, wanted = asked(__doc__, "lines", 1_000_000)
     began = time.monotonic()
-    lines = parsed(wanted.seed, wanted.lines)
+    lines = parsed(seed, wanted)
     figure = f"{lines:,} lines over mutated frames: all parsed by Python and jq, as many as there was to tell"
-    reached("I5", figure, how=f"python -m tests.fuzz.lines --seed {wanted.seed} --lines {wanted.lines}")
+    reached("I5", figure, how=f"python -m tests.fuzz.lines --seed {seed} --lines {wanted}")
     print(f"{figure}, {time.monotonic() - began:.0f} s")  # noqa: T201
 
 

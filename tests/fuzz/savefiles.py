@@ -3,7 +3,6 @@
 The reader may refuse a file (UsageError) or stop at a damage that it names; nothing else may happen.
 """
 
-import argparse
 import bz2
 import gzip
 import io
@@ -23,7 +22,7 @@ from tests.figures import reached
 from tests.frames import PCAPS
 from tests.fuzz.corpus import WHOLE
 from tests.fuzz.crash import CRASHES, BrokenError, name_of
-from tests.fuzz.seeds import random_seed
+from tests.fuzz.seeds import asked
 from vrrpwatch.capture import open_stream
 from vrrpwatch.model.errors import UsageError
 from vrrpwatch.model.frame import Frame
@@ -128,16 +127,12 @@ def fuzz(seed: int, files: int, folder: Path = CRASHES) -> tuple[Counter[str], f
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Say the seed first: it is all that is needed to see a fault again."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=random_seed())
-    parser.add_argument("--files", type=int, default=200_000)
-    wanted = parser.parse_args(arguments)
-    print(f"seed {wanted.seed}", flush=True)  # noqa: T201
+    """Try as many as are asked for, and say how it went."""
+    seed, files = asked(__doc__, "files", 200_000, arguments)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    found, slowest = fuzz(wanted.seed, wanted.files)
-    figure = f"{wanted.files:,} files: 0 exceptions, slowest {slowest * 1000:.1f} ms"
-    reached("F2", figure, how=f"python -m tests.fuzz.savefiles --seed {wanted.seed} --files {wanted.files}")
+    found, slowest = fuzz(seed, files)
+    figure = f"{files:,} files: 0 exceptions, slowest {slowest * 1000:.1f} ms"
+    reached("F2", figure, how=f"python -m tests.fuzz.savefiles --seed {seed} --files {files}")
     print(f"{figure}; {dict(found)}")  # noqa: T201
 
 
