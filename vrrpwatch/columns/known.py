@@ -92,10 +92,8 @@ class _Table:
         rows = unaligned(buffer, f"V{self._words * 8}")[starts].view(np.uint64).reshape(-1, self._words)
         rows &= self._mask
         at = self._slots[self._hash(rows)]
-        known = self._rows.take(at, axis=0)
         numbers = self._numbers.take(at)
-        if not np.array_equal(rows, known):
-            numbers[(rows != known).any(axis=1)] = UNKNOWN
+        numbers[np.flatnonzero(rows != self._rows.take(at, axis=0)) // self._words] = UNKNOWN
         if self._header is None:
             return numbers, np.full(len(starts), NO_IP_ID, np.int32)
         words: NDArray[Any] = unaligned(buffer, ">u2")
