@@ -7,7 +7,7 @@ from vrrpwatch.analysis.clock import SteadyClock
 from vrrpwatch.analysis.deadlines import Deadlines, expire
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.pauses import jumped_ahead, late_together, paused
-from vrrpwatch.analysis.roles import split_roles
+from vrrpwatch.analysis.roles import RoleWatch
 from vrrpwatch.analysis.router import Stream, down_after_ns
 from vrrpwatch.analysis.sight import Sights
 from vrrpwatch.analysis.table import VirtualRouterTable
@@ -45,11 +45,11 @@ class Timekeeper:
         self._live = live
         self.deadlines = Deadlines()
         self._roles_due_ns = NEVER_NS
-        self._splits: set[object] = set()
-        """What was said of roles the last time."""
+        self._roles = RoleWatch()
 
     def schedule(self, virtual_router: VirtualRouter) -> None:
         """The next deadline of `virtual_router` may have changed."""
+        self._roles.note(virtual_router)
         self.deadlines.schedule(virtual_router)
         self._set_alarm()
 
@@ -65,6 +65,7 @@ class Timekeeper:
     def forget(self, virtual_router: VirtualRouter) -> None:
         """`virtual_router` was evicted."""
         virtual_router.scheduled_ns = None
+        self._roles.forget(virtual_router)
 
     def master_changed(self, virtual_router: VirtualRouter, now_ns: int) -> None:
         """Once things have settled the roles are compared."""
@@ -132,9 +133,7 @@ class Timekeeper:
     def compare_roles(self, moment: Moment) -> Iterator[Event]:
         """Look over all virtual routers for routers that are Master of some and not of others."""
         self._roles_due_ns = NEVER_NS
-        splits = list(split_roles(self._table.values(), moment))
-        yield from (split for split in splits if (split.masters, split.families) not in self._splits)
-        self._splits = {(split.masters, split.families) for split in splits}
+        yield from self._roles.look(moment)
 
     def _expire(self, heard_ns: int, now: Moment, until_ns: int) -> Iterator[Event]:
         due = self.deadlines.due(until_ns)
@@ -148,6 +147,7 @@ class Timekeeper:
                 yield self._forget(virtual_router, self.clock.at(due_ns))
                 continue
             yield from expire(virtual_router, self.clock.at(due_ns))
+            self._roles.note(virtual_router)
             self.deadlines.schedule(virtual_router)
 
     def _pause(self, start_ns: int, end: Moment, why: BlindReason) -> Iterator[Event]:
