@@ -103,6 +103,26 @@ def _fitting(sender: Sender) -> Sender:
 
 
 @st.composite
+def contests(draw: st.DrawFn) -> list[Frame]:
+    """Two or three Masters that do not yield, for long; each may be late, be lost, change, resign or end before."""
+    shown = adverts(replace(MASTER, vrid=53), 0, 60)
+    interval = draw(st.sampled_from((Decimal("0.25"), Decimal("0.5"), Decimal(1))))
+    for number in range(draw(st.integers(2, 3))):
+        sender = replace(MASTER, address=f"192.168.1.{number + 1}", interval=interval, version=3)
+        sender = replace(sender, priority=101 - draw(st.integers(0, 1)) * number, addresses=(f"10.0.0.{100 + number}",))
+        time_s = draw(st.integers(0, 40)) / 10 + number * 0.0213
+        for _ in range(draw(st.integers(1, 4))):
+            end_s = time_s + draw(st.integers(3, 25))
+            shown += adverts(sender, time_s, end_s, first_id=draw(st.integers(1, 60000)))
+            if draw(st.integers(0, 5)) == 0:
+                shown += resignation(sender, end_s)
+            elif draw(st.integers(0, 3)) == 0:
+                sender = replace(sender, priority=draw(st.sampled_from((90, 101, 120))))
+            time_s = end_s + draw(st.sampled_from((0.04, 0.2, 0.36, 0.9, 1.3, 2.6, 3.2, 5.1)))
+    return numbered(shown)
+
+
+@st.composite
 def restless(draw: st.DrawFn) -> list[Frame]:
     """Up to three routers that say something else each time for a while, repeat themselves, resign, or are silent."""
     shown: Shown = []

@@ -68,7 +68,7 @@ class ContestWatch:
         answered = claim.adverts > 0 and claim.last_ns < latest_other_ns
         # Two that take over in one moment have sent several adverts each before one of them has yielded.
         lasts = latest_other_ns - self.start.steady_ns >= router.latest.earliest_ns
-        in_turn = answered and lasts and now_ns - claim.last_ns <= _patience_ns(router)
+        in_turn = answered and lasts and now_ns - claim.last_ns <= patience_ns(router)
         claim.last_ns = now_ns
         claim.adverts += 1
         if moment.frame is not None and len(self._frames) < MAXIMUM_FRAMES:
@@ -78,31 +78,29 @@ class ContestWatch:
         return newly
 
     def goes_on(self, stream: Stream, now_ns: int) -> bool:
-        """The usual advert of a claimant that comes now, without a sequence number, is no news.
-
-        The contest is confirmed, everybody in it is still heard, its router keeps time, and nothing waits for it.
-        """
-        router, gap_ns = stream.router, now_ns - stream.last_ns
-        virtual_router = router.virtual_router
+        """The usual advert of a claimant that comes now, without a sequence number, is no news."""
+        gap_ns = now_ns - stream.last_ns
         return (
             self.confirmed
-            and router in self._claims
+            and stream.router in self._claims
             and stream.earliest_ns <= gap_ns <= stream.latest_ns
-            and gap_ns < virtual_router.patience_ns
-            and len(router.streams) == 1
-            and stream.late is None
-            and router.resignation is None
-            and virtual_router.established
-            and not virtual_router.disjoint
-            and all(now_ns - claim.heard_ns(name) <= _patience_ns(name) for name, claim in self._claims.items())
+            and gap_ns < stream.router.virtual_router.patience_ns
+            and _is_orderly(stream)
+            and all(now_ns - claim.heard_ns(name) <= patience_ns(name) for name, claim in self._claims.items())
         )
 
-    def go_on(self, router: Router, now_ns: int, frame: int) -> None:
-        """The same as `claim`, for an advert that is no news."""
+    def steady_streams(self) -> tuple[Stream, ...]:
+        """The streams of all claimants when nothing that they send in time is news; else none."""
+        streams = tuple(router.latest for router in self._claims)
+        steady = self.confirmed and len(self._frames) >= MAXIMUM_FRAMES and all(map(_is_orderly, streams))
+        return streams if steady else ()
+
+    def go_on(self, router: Router, last_ns: int, frame: int | None, adverts: int = 1) -> None:
+        """The same as `claim`, for adverts that are no news; `frame` is of the only one, where that matters."""
         claim = self._claims[router]
-        claim.last_ns = now_ns
-        claim.adverts += 1
-        if len(self._frames) < MAXIMUM_FRAMES:
+        claim.last_ns = last_ns
+        claim.adverts += adverts
+        if frame is not None and len(self._frames) < MAXIMUM_FRAMES:
             self._frames.append(frame)
 
     def withdraw(self, router: Router) -> None:
@@ -111,7 +109,7 @@ class ContestWatch:
 
     def drop_lapsed(self, now_ns: int) -> None:
         """Forget claimants that fell silent and do not reject the others: they have yielded."""
-        heard = [name for name, claim in self._claims.items() if now_ns - claim.heard_ns(name) <= _patience_ns(name)]
+        heard = [name for name, claim in self._claims.items() if now_ns - claim.heard_ns(name) <= patience_ns(name)]
         for router in [name for name in self._claims if name not in heard]:
             if heard and not any(self._rejects(router, other) for other in heard):
                 del self._claims[router]
@@ -167,7 +165,21 @@ class ContestWatch:
             self._reactions.append(address)
 
 
-def _patience_ns(router: Router) -> int:
+def _is_orderly(stream: Stream) -> bool:
+    """Its router keeps time in one version, and nothing waits for its next advert."""
+    router = stream.router
+    virtual_router = router.virtual_router
+    return (
+        len(router.streams) == 1
+        and stream.late is None
+        and router.resignation is None
+        and virtual_router.established
+        and not virtual_router.disjoint
+    )
+
+
+def patience_ns(router: Router) -> int:
+    """A claimant that is silent for longer has yielded, if it hears the others."""
     return ADVERTS_BEFORE_DOWN * interval_of(router.advert)
 
 

@@ -66,7 +66,10 @@ class Flood:
 
 
 class Run(NamedTuple):
-    """Several adverts of one stream in a row, all in time and without an authentication sequence."""
+    """Several adverts of one stream in a row, all in time and without an authentication sequence.
+
+    Of a quiet Master, or of a claimant in a contest that goes on.
+    """
 
     gaps_ns: Sequence[int]
     """Before each of them."""
@@ -136,8 +139,12 @@ class Stream:
         self.router.latest = self
 
     def sight_run(self, run: Run) -> None:
-        """Note several adverts in time, one after the other: the same as `intervals.add` and `sight` for each."""
-        self.intervals.add_all(run.gaps_ns, run.shortest_ns, run.longest_ns)
+        """Note several adverts that are no news: the same as `sight` for each, and what else follows from them."""
+        contest = self.router.virtual_router.contest
+        if contest:
+            contest.go_on(self.router, run.last_ns, None, len(run.gaps_ns))
+        else:
+            self.intervals.add_all(run.gaps_ns, run.shortest_ns, run.longest_ns)
         self.id_streak = run.id_steps if run.id_jumped else self.id_streak + run.id_steps
         self.ip_id = run.ip_id
         self.sequence = None

@@ -6,6 +6,7 @@ it is about, those that may be due, and all of them when the whole capture may h
 """
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
 from vrrpwatch.analysis.analyzer import Analyzer
@@ -13,7 +14,7 @@ from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.columns.adoption import Adoption
 from vrrpwatch.columns.chunk import Chunk, Rows, Sifted
 from vrrpwatch.columns.recognition import ODD, Recognised, Recognition
-from vrrpwatch.columns.steady import Streams, steady_stream
+from vrrpwatch.columns.steady import Streams
 from vrrpwatch.decode.decoder import Decoder
 from vrrpwatch.model.advert import Advert, Sighting
 from vrrpwatch.model.event import Event
@@ -74,7 +75,7 @@ class Follower:
         streams = Streams(chunk, found, self._recognition, self._analyzer)
         _Passage(chunk, found, self._recognition, streams, self._analyzer).run(self._tell, self._lose)
         sequenced = sum(isinstance(one, Sighting) for one in found.odd.values())
-        return len(streams.rows) + sequenced
+        return len(streams.kinds.rows) + sequenced
 
 
 class _Passage:
@@ -87,7 +88,11 @@ class _Passage:
         self._found = found
         self._recognition = recognition
         self._streams = streams
+        self._spans = streams.spans
         self._analyzer = analyzer
+        # What is asked for one value at a time is faster that way.
+        self._times_ns = chunk.times_ns.data
+        self._arrivals, self._latest_ns = streams.kinds.arrivals.data, streams.kinds.latest_ns.data
         self._pending = dict(streams.firsts)
         """For each virtual router, by its number, the row of its next advert that the analyzer has to see."""
         self._stops = [*self._pending.values(), *found.odd]
@@ -99,7 +104,7 @@ class _Passage:
     def run(self, tell: Tell, lose: Lose) -> None:
         """Take in all."""
         row, end = 0, len(self._chunk)
-        self._postpone(self._streams.steady())
+        self._postpone(self._spans.virtual_routers())
         try:
             while (row := self._next(row)) < end:
                 try:
@@ -115,18 +120,18 @@ class _Passage:
         finally:
             # Also when the user interrupts: what is told then must not lag behind the clock.
             self._arrive(row)
-            self._streams.take_all(row)
+            self._spans.take(self._spans.virtual_routers(), row)
 
     def _next(self, row: int) -> int:
         """The next stop, at `row` or later."""
         while self._stops and not self._is_stop(self._stops[0]):
             heapq.heappop(self._stops)
         stop = self._stops[0] if self._stops else len(self._chunk)
-        streams, rest_ns = self._streams, self._analyzer.time.rest_ns
-        if self._stepped or not len(streams.rows) or rest_ns > streams.latest_ns[-1]:
+        arrivals, latest_ns, rest_ns = self._arrivals, self._latest_ns, self._analyzer.time.rest_ns
+        if self._stepped or not arrivals or rest_ns > latest_ns[-1]:
             return stop
-        at = max(streams.latest_ns.searchsorted(rest_ns), streams.rows.searchsorted(row))
-        return min(stop, int(streams.rows[at])) if at < len(streams.rows) else stop
+        at = max(bisect_left(latest_ns, rest_ns), bisect_left(arrivals, row))
+        return min(stop, arrivals[at]) if at < len(arrivals) else stop
 
     def _is_stop(self, row: int) -> bool:
         number = self._found.numbers[row]
@@ -138,7 +143,7 @@ class _Passage:
             heapq.heappop(self._stops)
             return self._see(row)
         analyzer = self._analyzer
-        now_ns = int(self._chunk.times_ns[row]) + analyzer.clock.offset_ns
+        now_ns = self._times_ns[row] + analyzer.clock.offset_ns
         concerned = self._prepare_deadlines(now_ns, row)
         events = analyzer.pass_deadlines(now_ns, self._chunk.before + row + 1)
         self._look_again(concerned, row)
@@ -148,10 +153,10 @@ class _Passage:
         """Bring the clock to where it is before `row`."""
         analyzer = self._analyzer
         if row:
-            analyzer.heard_ns = int(self._chunk.times_ns[row - 1])
-        before = int(self._streams.rows.searchsorted(row))
+            analyzer.heard_ns = self._times_ns[row - 1]
+        before = bisect_left(self._arrivals, row)
         if before and not self._stepped:
-            analyzer.clock.now_ns = max(analyzer.clock.now_ns, int(self._streams.latest_ns[before - 1]))
+            analyzer.clock.now_ns = max(analyzer.clock.now_ns, self._latest_ns[before - 1])
 
     def _see(self, row: int) -> Iterable[Event]:
         decoded = self._found.odd.get(row) or self._sighting(row)
@@ -174,12 +179,11 @@ class _Passage:
 
     def _plan(self, row: int, advert: Advert) -> None:
         """After a virtual router had an advert at `row`: when the analyzer has to see the next one."""
-        number = int(self._found.numbers[row])
-        if not self._stepped:
-            resumed = self._streams.resume(number, row, steady_stream(advert, self._analyzer))
-            if resumed:
-                self._postpone((resumed,))
-        self._await(self._recognition.groups[number], row)
+        group = self._recognition.group_of(advert)
+        stream = self._analyzer.usual.get(advert)
+        if stream and not self._stepped and self._streams.resume(stream.router.virtual_router, group, row):
+            self._postpone((stream.router.virtual_router,))
+        self._await(group, row)
 
     def _await(self, group: int, row: int) -> None:
         following = self._streams.following(group, row)
@@ -189,33 +193,33 @@ class _Passage:
 
     def _sighting(self, row: int) -> Sighting:
         number, ip_id = int(self._found.numbers[row]), int(self._found.ip_ids[row])
-        advert, time_ns = self._recognition.adverts[number], int(self._chunk.times_ns[row])
+        advert, time_ns = self._recognition.adverts[number], self._times_ns[row]
         return Sighting(advert, time_ns, self._chunk.before + row + 1, None if ip_id < 0 else ip_id)
 
     def _prepare(self, sighting: Sighting, row: int) -> None:
         """Bring up to date what the analyzer looks at when it sees this, other than deadlines."""
-        analyzer, streams, advert = self._analyzer, self._streams, sighting.advert
-        streams.take_group(self._recognition.group_of(advert), row)
+        analyzer, spans, advert = self._analyzer, self._spans, sighting.advert
+        self._streams.take_group(self._recognition.group_of(advert), row)
         copied = analyzer.copies.first(advert)
         if copied is not None:
-            streams.take((copied.router.virtual_router,), row)
+            spans.take((copied.router.virtual_router,), row)
         usual = analyzer.usual.get(advert)
         back = sighting.time_ns + analyzer.clock.offset_ns < analyzer.clock.now_ns
         if usual is not None and (back or sighting.time_ns - analyzer.heard_ns >= usual.earliest_ns):
             # Nothing came for a while, also after the clock was set back: the analyzer may ask whether others are late,
             # too (`analysis.pauses`).
-            streams.take_all(row)
+            spans.take(spans.virtual_routers(), row)
 
     def _prepare_deadlines(self, now_ns: int, row: int) -> Iterable[VirtualRouter]:
         """Bring up to date what the analyzer looks at to fire deadlines. Returns who may be due."""
         concerned = self._analyzer.time.concerned(now_ns)
-        self._streams.take(concerned, row)
+        self._spans.take(concerned, row)
         return concerned
 
     def _look_again(self, concerned: Iterable[VirtualRouter], row: int) -> None:
-        """A deadline may have fired for these: whose Master does not just go on has no steady adverts."""
+        """A deadline may have fired for these: without a Master or a contest that just goes on none is steady."""
         for virtual_router in concerned:
-            if virtual_router.quiet is None:
+            if virtual_router.quiet is None and virtual_router.contest is None:
                 self._give_up(virtual_router, row)
         self._postpone(concerned)
 
@@ -223,7 +227,7 @@ class _Passage:
         """Nobody is due before the last of the steady adverts that will come: spare the analyzer to look."""
         dues: dict[VirtualRouter, int] = {}
         for one in virtual_routers:
-            last_ns = self._streams.last_ns(one)
+            last_ns = self._spans.last_ns(one)
             if last_ns is not None:
                 due_ns = min(last_ns + one.patience_ns, one.agenda.due_ns, *one.disjoint.values())
                 if one.scheduled_ns is not None and due_ns > one.scheduled_ns:
@@ -233,13 +237,13 @@ class _Passage:
 
     def _give_up(self, virtual_router: VirtualRouter, row: int) -> None:
         # The advert at `row` was steady when it came, whatever fired then.
-        self._streams.take((virtual_router,), row + 1)
-        plain = self._streams.give_up(virtual_router)
+        self._spans.take((virtual_router,), row + 1)
+        plain = self._spans.give_up(virtual_router)
         if plain is not None:
             self._pending[self._recognition.groups[self._found.numbers[plain]]] = plain
             heapq.heappush(self._stops, plain)
 
     def _go_on_plainly(self, row: int) -> None:
-        for virtual_router in list(self._streams.steady()):
+        for virtual_router in self._spans.virtual_routers():
             self._give_up(virtual_router, row)
         self._stepped = True

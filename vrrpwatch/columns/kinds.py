@@ -1,0 +1,124 @@
+"""The adverts of a chunk sorted by what they say: those of one kind stand together, in the order of the capture."""
+
+from bisect import bisect_right
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vrrpwatch.analysis.analyzer import Analyzer
+from vrrpwatch.analysis.router import Stream
+from vrrpwatch.columns.chunk import Column, Rows
+from vrrpwatch.columns.known import NO_IP_ID
+from vrrpwatch.columns.recognition import Recognised, Recognition
+from vrrpwatch.model.advert import Advert, Sighting
+
+
+class Kinds:
+    """Kinds count from 0; places count through all kinds. Times are on the steady clock."""
+
+    def __init__(self, chunk: Rows, found: Recognised, recognition: Recognition, analyzer: Analyzer) -> None:
+        self.size = len(chunk)
+        self.first_frame = chunk.before + 1
+        every = np.flatnonzero(found.numbers >= 0)
+        self.arrivals = every
+        """Rows of all adverts without sequence, in the order of the capture."""
+        self.latest_ns: Column = _latest(chunk, found, every, analyzer)
+        """For each of them its time or, when that is later, the time of one before it."""
+        numbers = found.numbers[every]
+        counts = np.bincount(numbers)
+        present = np.flatnonzero(counts)
+        self.counts = counts[present]
+        """Adverts of each kind."""
+        self.firsts = np.cumsum(self.counts) - self.counts
+        """The place of the first of each kind."""
+        self.begins: list[int] = self.firsts.tolist()
+        self.ends: list[int] = (self.firsts + self.counts).tolist()
+        self.adverts: list[Advert] = [recognition.adverts[number] for number in present.tolist()]
+        self.groups: list[int] = [recognition.groups[number] for number in present.tolist()]
+        """Of each kind: a number for its virtual router."""
+        self.group_count = recognition.group_count
+        self.sequenced = _sequenced(found, recognition)
+        """Row and group of adverts with a sequence, which are of no kind."""
+        self._of_advert = {advert: kind for kind, advert in enumerate(self.adverts)}
+        self._in_group: dict[int, list[int]] = {}
+        for kind, group in enumerate(self.groups):
+            self._in_group.setdefault(group, []).append(kind)
+        self._group_rows: dict[int, list[int]] = {}
+        self._lay_out(chunk, found, np.argsort(numbers.astype(np.uint16), kind="stable"), analyzer)
+
+    def _lay_out(self, chunk: Rows, found: Recognised, order: Column, analyzer: Analyzer) -> None:
+        """Everything about the adverts in the order of their kinds."""
+        self.rows: Column = self.arrivals[order]
+        """The row at each place."""
+        self.times_ns: Column = chunk.times_ns[self.rows] + analyzer.clock.offset_ns
+        self.in_order = (self.times_ns == self.latest_ns[order]) & (self.times_ns >= analyzer.clock.now_ns)
+        """No advert that came before it is later."""
+        self.gaps_ns: Column = np.diff(self.times_ns, prepend=0)
+        """Since the advert before it of the same kind; see `connect` for the first ones."""
+        self.ip_ids = found.ip_ids[self.rows]
+
+    def connect(self, streams: list[Stream | None]) -> None:
+        """Count from the last advert of the stream that goes on with a kind, where one is known."""
+        firsts = self.firsts
+        lasts_ns = [stream.last_ns if stream else 0 for stream in streams]
+        self.gaps_ns[firsts] = self.times_ns[firsts] - np.array(lasts_ns, np.int64)
+        before = np.roll(self.ip_ids, 1)
+        before[firsts] = [_ip_id(stream) for stream in streams]
+        steps = (self.ip_ids - before) & 0xFFFF
+        steps[(self.ip_ids < 0) | (before < 0)] = 0
+        self.id_steps = np.concatenate((np.zeros(1, np.int64), np.cumsum(steps == 1)))
+        """At each place: how many steps of the IP id by one there are before it."""
+        self.id_jumps = np.maximum.accumulate(np.where(steps > 1, np.arange(len(steps)), -1))
+        """At each place: where the last other step is, at it or before it; -1 where there is none."""
+
+    def of_advert(self, advert: Advert) -> int | None:
+        """The kind of these adverts; None: the chunk has none."""
+        return self._of_advert.get(advert)
+
+    def has(self, group: int) -> bool:
+        """The chunk has adverts of that virtual router."""
+        return group in self._in_group
+
+    def rows_of_kind(self, kind: int) -> NDArray[np.int64]:
+        """In the order of the capture."""
+        return self.rows[self.begins[kind] : self.ends[kind]]
+
+    def rows_of_group(self, group: int) -> list[int]:
+        """In the order of the capture."""
+        rows = self._group_rows.get(group)
+        if rows is None:
+            every = np.concatenate([self.rows_of_kind(kind) for kind in self._in_group[group]])
+            rows = self._group_rows[group] = np.sort(every).tolist()
+        return rows
+
+    def next_place(self, kind: int, row: int) -> int:
+        """The place of its first advert behind a row; its end when there is none."""
+        return self.begins[kind] + bisect_right(self.rows_of_kind(kind), row)
+
+    def following_others(self, kinds: Collection[int], row: int) -> int:
+        """The first row behind `row` with an advert for the virtual router of these kinds that is of none of them."""
+        group = self.groups[next(iter(kinds))]
+        found = [one for one, whose in self.sequenced if whose == group and one > row]
+        for other in self._in_group[group]:
+            place = self.ends[other] if other in kinds else self.next_place(other, row)
+            if place < self.ends[other]:
+                found.append(int(self.rows[place]))
+        return min(found, default=self.size)
+
+
+def _latest(chunk: Rows, found: Recognised, rows: Column, analyzer: Analyzer) -> Column:
+    """For each of `rows`, where adverts are, the latest time of an advert so far."""
+    sequenced = [row for row, one in found.odd.items() if isinstance(one, Sighting)]
+    every = np.sort(np.append(rows, sequenced)) if sequenced else rows
+    latest_ns = np.maximum.accumulate(chunk.times_ns[every] + analyzer.clock.offset_ns)
+    return np.asarray(latest_ns[every.searchsorted(rows)] if sequenced else latest_ns)
+
+
+def _sequenced(found: Recognised, recognition: Recognition) -> list[tuple[int, int]]:
+    adverts = [(row, one.advert) for row, one in found.odd.items() if isinstance(one, Sighting)]
+    return [(row, recognition.group_of(advert)) for row, advert in adverts]
+
+
+def _ip_id(stream: Stream | None) -> int:
+    return NO_IP_ID if stream is None or stream.ip_id is None else stream.ip_id

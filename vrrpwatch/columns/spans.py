@@ -1,0 +1,100 @@
+"""The steady adverts of a chunk that were not taken in yet, stream by stream."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from vrrpwatch.analysis.router import Run, Stream
+from vrrpwatch.analysis.virtual_router import VirtualRouter
+from vrrpwatch.columns.kinds import Kinds
+from vrrpwatch.columns.known import NO_IP_ID
+
+
+@dataclass(slots=True)
+class Span:
+    """Steady adverts of one stream: from the place `begin` to `end`; at least one."""
+
+    stream: Stream
+    begin: int
+    """Moves on as they are taken in."""
+    end: int
+
+
+class Spans:
+    """Of each virtual router one span, or one for each claimant in a contest."""
+
+    def __init__(self, kinds: Kinds) -> None:
+        self._first_frame = kinds.first_frame
+        self._of: dict[VirtualRouter, list[Span]] = {}
+        # What is asked for one value at a time is faster that way.
+        self._rows, self._times_ns, self._ip_ids = kinds.rows.data, kinds.times_ns.data, kinds.ip_ids.data
+        self._id_steps, self._id_jumps = kinds.id_steps.data, kinds.id_jumps.data
+        # A span may end with the last of all.
+        self._gaps_ns = np.append(kinds.gaps_ns, 0)
+
+    def add(self, virtual_router: VirtualRouter, spans: list[Span]) -> None:
+        """It has these, and had none."""
+        self._of[virtual_router] = spans
+
+    def virtual_routers(self) -> list[VirtualRouter]:
+        """Those with steady adverts that were not taken in."""
+        return list(self._of)
+
+    def last_row(self, virtual_router: VirtualRouter) -> int | None:
+        """Of its last steady advert; None when all were taken in."""
+        spans = self._of.get(virtual_router)
+        return max(self._rows[span.end - 1] for span in spans) if spans else None
+
+    def last_ns(self, virtual_router: VirtualRouter) -> int | None:
+        """Time of its last steady advert; None when all were taken in."""
+        spans = self._of.get(virtual_router)
+        return max(self._times_ns[span.end - 1] for span in spans) if spans else None
+
+    def give_up(self, virtual_router: VirtualRouter) -> int | None:
+        """Nothing is known of its adverts any more. Returns the row of the first that would have been steady."""
+        spans = self._of.pop(virtual_router, None)
+        return min(self._rows[span.begin] for span in spans) if spans else None
+
+    def take(self, virtual_routers: Iterable[VirtualRouter], before: int) -> None:
+        """Take in their steady adverts up to the row `before`; one may be named twice."""
+        parts: list[tuple[Span, int]] = []
+        for virtual_router in dict.fromkeys(virtual_routers):
+            spans = self._of.get(virtual_router)
+            if spans:
+                ends = [bisect_left(self._rows, before, span.begin, span.end) for span in spans]
+                parts += [(span, end) for span, end in zip(spans, ends, strict=True) if end > span.begin]
+                left = [span for span, end in zip(spans, ends, strict=True) if end < span.end]
+                if left:
+                    self._of[virtual_router] = left
+                else:
+                    del self._of[virtual_router]
+        self._note(parts)
+
+    def _note(self, parts: list[tuple[Span, int]]) -> None:
+        for (span, end), run in zip(parts, self._runs(parts), strict=True):
+            span.stream.sight_run(run)
+            span.begin = end
+
+    def _runs(self, parts: list[tuple[Span, int]]) -> Iterator[Run]:
+        """What there is to say of spans up to their ends."""
+        if not parts:
+            return
+        borders = np.array([border for span, end in parts for border in (span.begin, end)], np.int64)
+        shortest_ns = np.minimum.reduceat(self._gaps_ns, borders)[::2].tolist()
+        longest_ns = np.maximum.reduceat(self._gaps_ns, borders)[::2].tolist()
+        gaps_ns = self._gaps_ns.data
+        for (span, end), shortest, longest in zip(parts, shortest_ns, longest_ns, strict=True):
+            begin, last = span.begin, end - 1
+            ip_id, jump = self._ip_ids[last], self._id_jumps[last]
+            yield Run(
+                gaps_ns=gaps_ns[begin:end],
+                shortest_ns=shortest,
+                longest_ns=longest,
+                last_ns=self._times_ns[last],
+                frame=self._rows[last] + self._first_frame,
+                ip_id=None if ip_id == NO_IP_ID else ip_id,
+                id_steps=self._id_steps[end] - self._id_steps[max(begin, jump + 1)],
+                id_jumped=jump >= begin,
+            )
