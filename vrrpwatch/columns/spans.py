@@ -1,7 +1,7 @@
 """The steady adverts of a chunk that were not taken in yet, stream by stream."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,9 @@ from vrrpwatch.analysis.router import Run, Stream
 from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.columns.kinds import Kinds
 from vrrpwatch.columns.known import NO_IP_ID
+
+_MANY = 8
+"""Spans that are faster looked at in one go."""
 
 
 @dataclass(slots=True)
@@ -70,31 +73,28 @@ class Spans:
                     self._of[virtual_router] = left
                 else:
                     del self._of[virtual_router]
-        self._note(parts)
+        if parts:
+            self._note(parts)
 
     def _note(self, parts: list[tuple[Span, int]]) -> None:
-        for (span, end), run in zip(parts, self._runs(parts), strict=True):
-            span.stream.sight_run(run)
+        """Take in spans up to their ends, each behind its begin."""
+        times_ns, rows, ip_ids, first_frame = self._times_ns, self._rows, self._ip_ids, self._first_frame
+        id_steps, id_jumps, gaps_ns = self._id_steps, self._id_jumps, self._gaps_ns.data
+        for (span, end), (shortest_ns, longest_ns) in zip(parts, self._extremes(parts), strict=True):
+            begin, last = span.begin, end - 1
+            ip_id, jump = ip_ids[last], id_jumps[last]
+            jumped = jump >= begin
+            steps = id_steps[end] - id_steps[jump + 1 if jumped else begin]
+            known = None if ip_id == NO_IP_ID else ip_id
+            place = times_ns[last], rows[last] + first_frame
+            span.stream.sight_run(Run(gaps_ns[begin:end], shortest_ns, longest_ns, *place, known, steps, jumped))
             span.begin = end
 
-    def _runs(self, parts: list[tuple[Span, int]]) -> Iterator[Run]:
-        """What there is to say of spans up to their ends."""
-        if not parts:
-            return
+    def _extremes(self, parts: list[tuple[Span, int]]) -> list[tuple[int, int]]:
+        """The shortest and the longest gap of each."""
+        if len(parts) < _MANY:
+            every = [self._gaps_ns[span.begin : end].tolist() for span, end in parts]
+            return [(min(gaps_ns), max(gaps_ns)) for gaps_ns in every]
         borders = np.array([border for span, end in parts for border in (span.begin, end)], np.int64)
         shortest_ns = np.minimum.reduceat(self._gaps_ns, borders)[::2].tolist()
-        longest_ns = np.maximum.reduceat(self._gaps_ns, borders)[::2].tolist()
-        gaps_ns = self._gaps_ns.data
-        for (span, end), shortest, longest in zip(parts, shortest_ns, longest_ns, strict=True):
-            begin, last = span.begin, end - 1
-            ip_id, jump = self._ip_ids[last], self._id_jumps[last]
-            yield Run(
-                gaps_ns=gaps_ns[begin:end],
-                shortest_ns=shortest,
-                longest_ns=longest,
-                last_ns=self._times_ns[last],
-                frame=self._rows[last] + self._first_frame,
-                ip_id=None if ip_id == NO_IP_ID else ip_id,
-                id_steps=self._id_steps[end] - self._id_steps[max(begin, jump + 1)],
-                id_jumped=jump >= begin,
-            )
+        return list(zip(shortest_ns, np.maximum.reduceat(self._gaps_ns, borders)[::2].tolist(), strict=True))
