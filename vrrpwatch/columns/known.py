@@ -4,6 +4,8 @@ For each form of frame there is a table. A row of it is a frame without what cha
 and IP header checksum). A hash says which row a frame may be equal to; then the two are compared byte by byte.
 """
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from vrrpwatch.decode.recognise import OVER_IPV6
 UNKNOWN = -1
 NOT_OURS = -2
 _SLOT_BITS = 16
+_TO_SLOT = np.uint64(64 - _SLOT_BITS)
 _LARGEST_TABLES = 64
 _CHECKSUM_MODULUS = 0xFFFF
 NO_IP_ID = -1
@@ -45,16 +48,21 @@ class Known:
         self, chunk: Chunk, adverts: Column, forms: Column, numbers: NDArray[np.int32], ip_ids: NDArray[np.int32]
     ) -> None:
         """The same for some rows, see `first_look.Look`; what is found is put into `numbers` and `ip_ids`."""
-        if not len(forms):
-            return
-        ends = np.append(np.flatnonzero(np.diff(forms)) + 1, len(forms)).tolist()
-        begin = 0
-        for end in ends:
-            table = self._tables.get(int(forms[begin]))
+        for form, begin, end in _runs(forms):
+            table = self._tables.get(form)
             if table is not None:
                 rows = adverts[begin:end]
                 numbers[rows], ip_ids[rows] = table.find(chunk.buffer, chunk.starts[rows])
-            begin = end
+
+    def firsts(self, chunk: Chunk, adverts: Column, forms: Column) -> Column:
+        """For each of some rows, see `first_look.Look`, the first row with the same bytes, but for what changes."""
+        firsts = adverts.copy()
+        for form, begin, end in _runs(forms):
+            if end - begin > 1:
+                rows = adverts[begin:end]
+                table = self._tables.get(form) or _Table(form)
+                firsts[begin:end] = rows[table.firsts(chunk.buffer, chunk.starts[rows])]
+        return firsts
 
     def add(self, octets: bytes, form: int, number: int, header_rest: int) -> None:
         """A frame of these bytes is the advert `number`; see `decode.interning.Interned` for the header's rest."""
@@ -64,6 +72,14 @@ class Known:
                 return
             table = self._tables[form] = _Table(form)
         table.add(octets, number, header_rest)
+
+
+def _runs(forms: Column) -> Iterator[tuple[int, int, int]]:
+    """Each form of a sorted column, and from where to where it goes."""
+    if len(forms):
+        borders = [0, *(np.flatnonzero(np.diff(forms)) + 1).tolist(), len(forms)]
+        for begin, end in pairwise(borders):
+            yield int(forms[begin]), begin, end
 
 
 class _Table:
@@ -89,27 +105,39 @@ class _Table:
 
     def find(self, buffer: Octets, starts: Column) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The number of each frame's advert, and its IP id."""
-        rows = unaligned(buffer, f"V{self._words * 8}")[starts].view(np.uint64).reshape(-1, self._words)
-        rows &= self._mask
-        at = self._slots[self._hash(rows)]
+        rows = self._rows_at(buffer, starts)
+        at = self._slots[self._sums(rows) >> _TO_SLOT]
         numbers = self._numbers.take(at)
         numbers[np.flatnonzero(rows != self._rows.take(at, axis=0)) // self._words] = UNKNOWN
         if self._header is None:
             return numbers, np.full(len(starts), NO_IP_ID, np.int32)
-        words: NDArray[Any] = unaligned(buffer, ">u2")
-        ip_ids = words[starts + (self._header + 4)].astype(np.int32)
-        checksums = words[starts + (self._header + 10)].astype(np.int32)
+        ip_ids, checksums = self._changing(buffer, starts)
         wrong = ((ip_ids + checksums) % _CHECKSUM_MODULUS != self._rests.take(at)) & (checksums != 0)
         if wrong.any():
             numbers[wrong] = UNKNOWN
         return numbers, ip_ids
+
+    def firsts(self, buffer: Octets, starts: Column) -> Column:
+        """For each frame the first one that has the same bytes, and the same rest of the header."""
+        rows = self._rows_at(buffer, starts)
+        sums = self._sums(rows)
+        rests = np.zeros(len(starts), np.int64)
+        if self._header is not None:
+            ip_ids, checksums = self._changing(buffer, starts)
+            rests = np.where(checksums == 0, _CHECKSUM_MODULUS, (ip_ids + checksums) % _CHECKSUM_MODULUS)
+            sums += rests.astype(np.uint64) * np.uint64(_GOLDEN)
+        _, first, which = np.unique(sums, return_index=True, return_inverse=True)
+        firsts = first[which]
+        other = np.append(np.flatnonzero(rows != rows[firsts]) // self._words, np.flatnonzero(rests != rests[firsts]))
+        firsts[other] = other
+        return np.asarray(firsts)
 
     def add(self, octets: bytes, number: int, header_rest: int) -> None:
         """Remember one; of two with one slot the second is not found."""
         row = np.zeros((1, self._words), np.uint64)
         row.view(np.uint8)[0, : len(octets)] = np.frombuffer(octets, np.uint8)
         row &= self._mask
-        slot = self._hash(row)[0]
+        slot = self._sums(row)[0] >> _TO_SLOT
         if self._slots[slot]:
             return
         if self._count == len(self._rows):
@@ -120,5 +148,16 @@ class _Table:
         self._rows[self._count], self._numbers[self._count], self._rests[self._count] = row[0], number, header_rest
         self._count += 1
 
-    def _hash(self, rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        return np.asarray((rows @ self._factors) >> np.uint64(64 - _SLOT_BITS))
+    def _rows_at(self, buffer: Octets, starts: Column) -> NDArray[np.uint64]:
+        rows = unaligned(buffer, f"V{self._words * 8}")[starts].view(np.uint64).reshape(-1, self._words)
+        rows &= self._mask
+        return rows
+
+    def _changing(self, buffer: Octets, starts: Column) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The IP ids and header checksums."""
+        words: NDArray[Any] = unaligned(buffer, ">u2")
+        at = starts + (self._header or 0)
+        return words[at + 4].astype(np.int32), words[at + 10].astype(np.int32)
+
+    def _sums(self, rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        return np.asarray(rows @ self._factors)

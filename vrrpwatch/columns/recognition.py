@@ -4,6 +4,7 @@ A number stands for each advert. Frames that are not known go to the decoder, in
 is the same as if all frames had gone there, and a known frame is one that it would find at once.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +21,6 @@ from vrrpwatch.model.router import VirtualRouterKey, key_of
 
 ODD = -3
 """The frame is in `Recognised.odd`."""
-_FEW = 32
-"""Frames that are decoded before the known adverts are looked through once more; each time twice as many."""
 _LARGEST_NUMBERS = 12_288
 _recognise = recogniser(LinkType.ETHERNET)
 
@@ -79,21 +78,24 @@ class Recognition:
         return found if changed is None else found.until(changed + 1)
 
     def _decode_unknown(self, chunk: Chunk, seen: Look, found: Recognised) -> int | None:
-        """Decode what is not known; of an advert that repeats itself the first ones, since then it is known.
+        """Decode what is not known; of frames with the same bytes the first one, since then the others are known.
 
         Returns the row at which the decoder changed, as `_decode` does.
         """
-        rows, few = np.flatnonzero(found.numbers == UNKNOWN), _FEW
-        while len(rows):
-            changed = self._decode(chunk, rows[:few], found)
-            rows, few = rows[few:], 2 * few
-            if changed is not None:
-                return changed
-            if len(rows):
-                left = found.numbers[seen.adverts] == UNKNOWN
-                self._known.find_adverts(chunk, seen.adverts[left], seen.forms[left], found.numbers, found.ip_ids)
-                rows = rows[found.numbers[rows] == UNKNOWN]
-        return None
+        rows = np.flatnonzero(found.numbers == UNKNOWN)
+        if not len(rows):
+            return None
+        unknown = found.numbers[seen.adverts] == UNKNOWN
+        adverts, forms = seen.adverts[unknown], seen.forms[unknown]
+        firsts = self._known.firsts(chunk, adverts, forms)
+        repeats = adverts != firsts
+        rows = np.setdiff1d(rows, adverts[repeats], assume_unique=True)
+        changed = self._decode(chunk, rows, found, repeated=set(firsts[repeats].tolist()))
+        self._known.find_adverts(chunk, adverts[repeats], forms[repeats], found.numbers, found.ip_ids)
+        # Some cannot be known: what is wrong with them is to be said of each one.
+        left = np.flatnonzero(found.numbers[:changed] == UNKNOWN)
+        changed_before = self._decode(chunk, left, found)
+        return changed if changed_before is None else changed_before
 
     def begin_chunk(self, interface: Interface) -> bool:
         """Forget what is not true any more; True when numbers that were given out may stand for others now."""
@@ -141,14 +143,17 @@ class Recognition:
         """The number that stands for the virtual router of `advert`."""
         return self._groups.setdefault(key_of(advert), len(self._groups))
 
-    def _decode(self, chunk: Chunk, rows: Column, found: Recognised, *, to_end: bool = False) -> int | None:
+    def _decode(
+        self, chunk: Chunk, rows: Column, found: Recognised, *, repeated: Container[int] = (), to_end: bool = False
+    ) -> int | None:
         """Decode these rows; stops behind one at which the decoder changed, and tells which.
 
-        It forgot adverts, which does not matter if the rows go `to_end`; or no more are to be decoded.
+        It forgot adverts, which does not matter if the rows go `to_end`; or no more are to be decoded. Others have the
+        same bytes as those that are `repeated`.
         """
         numbers, ip_ids, changed = [], [], False
         for row, frame in zip(rows.tolist(), chunk.frames(rows), strict=True):
-            number, ip_id = self.decode_one(row, frame, found)
+            number, ip_id = self.decode_one(row, frame, found, repeated=row in repeated)
             numbers.append(number)
             ip_ids.append(ip_id)
             changed = self._is_over or (self._decoder.turns != self._turns and not to_end)
@@ -159,7 +164,7 @@ class Recognition:
         found.ip_ids[done] = ip_ids
         return int(done[-1]) if changed else None
 
-    def decode_one(self, row: int, frame: Frame, found: Recognised) -> tuple[int, int]:
+    def decode_one(self, row: int, frame: Frame, found: Recognised, *, repeated: bool = False) -> tuple[int, int]:
         """Number and IP id of what the decoder makes of a frame; what is odd is put into `found`."""
         try:
             decoded = self._decoder.decode(frame)
@@ -169,15 +174,16 @@ class Recognition:
         if decoded is None:
             return NOT_OURS, NO_IP_ID
         if type(decoded) is Sighting and decoded.sequence is None:
-            return self._numbered(frame.data, decoded.advert), NO_IP_ID if decoded.ip_id is None else decoded.ip_id
+            number = self._numbered(frame.data, decoded.advert, repeated=repeated)
+            return number, NO_IP_ID if decoded.ip_id is None else decoded.ip_id
         found.odd[row] = decoded
         return ODD, NO_IP_ID
 
-    def _numbered(self, octets: bytes, advert: Advert) -> int:
+    def _numbered(self, octets: bytes, advert: Advert, *, repeated: bool) -> int:
         """The number of an advert that was decoded; one that comes again shall be found from now on."""
         before = len(self.adverts)
         number = self.number_of(advert)
-        if number < before and number not in self._tried:
+        if (repeated or number < before) and number not in self._tried:
             self._tried.add(number)
             shape = _recognise(octets)
             form = form_of(len(octets), shape)
