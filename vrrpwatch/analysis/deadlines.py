@@ -96,9 +96,13 @@ class Deadlines:
         """List these virtual routers with later times, before which nothing can be due for them."""
         for virtual_router, due_ns in dues.items():
             virtual_router.scheduled_ns = due_ns
-            heapq.heappush(self._heap, (due_ns, virtual_router.key, virtual_router))
-        if len(dues) > _FEW or len(self._heap) > MAXIMUM_ENTRIES:
+        entries = [(due_ns, virtual_router.key, virtual_router) for virtual_router, due_ns in dues.items()]
+        if len(entries) > _FEW or len(self._heap) > MAXIMUM_ENTRIES:
+            self._heap += entries
             self._sweep()
+        else:
+            for entry in entries:
+                heapq.heappush(self._heap, entry)
 
     def _sweep(self) -> None:
         """Drop entries of virtual routers that were evicted or have another deadline by now."""

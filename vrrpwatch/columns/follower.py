@@ -120,7 +120,7 @@ class _Passage:
         finally:
             # Also when the user interrupts: what is told then must not lag behind the clock.
             self._arrive(row)
-            self._spans.take(self._spans.virtual_routers(), row)
+            self._spans.take_all(row)
 
     def _next(self, row: int) -> int:
         """The next stop, at `row` or later."""
@@ -208,7 +208,7 @@ class _Passage:
         if usual is not None and (back or sighting.time_ns - analyzer.heard_ns >= usual.earliest_ns):
             # Nothing came for a while, also after the clock was set back: the analyzer may ask whether others are late,
             # too (`analysis.pauses`).
-            spans.take(spans.virtual_routers(), row)
+            spans.take_all(row)
 
     def _prepare_deadlines(self, now_ns: int, row: int) -> Iterable[VirtualRouter]:
         """Bring up to date what the analyzer looks at to fire deadlines. Returns who may be due."""
@@ -229,7 +229,9 @@ class _Passage:
         for one in virtual_routers:
             last_ns = self._spans.last_ns(one)
             if last_ns is not None:
-                due_ns = min(last_ns + one.patience_ns, one.agenda.due_ns, *one.disjoint.values())
+                due_ns = min(last_ns + one.patience_ns, one.agenda.due_ns)
+                if one.disjoint:
+                    due_ns = min(due_ns, *one.disjoint.values())
                 if one.scheduled_ns is not None and due_ns > one.scheduled_ns:
                     dues[one] = due_ns
         if dues:

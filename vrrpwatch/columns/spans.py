@@ -29,6 +29,7 @@ class Spans:
     """Of each virtual router one span, or one for each claimant in a contest."""
 
     def __init__(self, kinds: Kinds) -> None:
+        self._size = kinds.size
         self._first_frame = kinds.first_frame
         self._of: dict[VirtualRouter, list[Span]] = {}
         # What is asked for one value at a time is faster that way.
@@ -53,12 +54,23 @@ class Spans:
     def last_ns(self, virtual_router: VirtualRouter) -> int | None:
         """Time of its last steady advert; None when all were taken in."""
         spans = self._of.get(virtual_router)
-        return max(self._times_ns[span.end - 1] for span in spans) if spans else None
+        if not spans:
+            return None
+        last_ns = self._times_ns[spans[0].end - 1]
+        return last_ns if len(spans) == 1 else max(self._times_ns[span.end - 1] for span in spans)
 
     def give_up(self, virtual_router: VirtualRouter) -> int | None:
         """Nothing is known of its adverts any more. Returns the row of the first that would have been steady."""
         spans = self._of.pop(virtual_router, None)
         return min(self._rows[span.begin] for span in spans) if spans else None
+
+    def take_all(self, before: int) -> None:
+        """`take` for all of them."""
+        if before < self._size:
+            self.take(self.virtual_routers(), before)
+        elif self._of:
+            every, self._of = self._of, {}
+            self._note([(span, span.end) for spans in every.values() for span in spans])
 
     def take(self, virtual_routers: Iterable[VirtualRouter], before: int) -> None:
         """Take in their steady adverts up to the row `before`; one may be named twice."""
