@@ -91,7 +91,7 @@ class _Passage:
         self._spans = streams.spans
         self._analyzer = analyzer
         # What is asked for one value at a time is faster that way.
-        self._times_ns = chunk.times_ns.data
+        self._times_ns, self._numbers = chunk.times_ns.data, found.numbers.data
         self._arrivals, self._latest_ns = streams.kinds.arrivals.data, streams.kinds.latest_ns.data
         self._pending = dict(streams.firsts)
         """For each virtual router, by its number, the row of its next advert that the analyzer has to see."""
@@ -113,8 +113,8 @@ class _Passage:
                         tell(events)
                 except Exception as error:  # noqa: BLE001 - one bad packet costs one packet
                     self._go_on_plainly(row)
-                    if self._found.numbers[row] != ODD:
-                        self._await(self._recognition.groups[self._found.numbers[row]], row)
+                    if self._numbers[row] != ODD:
+                        self._await(self._recognition.groups[self._numbers[row]], row)
                     lose(self._chunk.frame(row), error)
                 row += 1
         finally:
@@ -134,7 +134,7 @@ class _Passage:
         return min(stop, arrivals[at]) if at < len(arrivals) else stop
 
     def _is_stop(self, row: int) -> bool:
-        number = self._found.numbers[row]
+        number = self._numbers[row]
         return number == ODD or self._pending.get(self._recognition.groups[number]) == row
 
     def _stop(self, row: int) -> Iterable[Event]:
@@ -192,7 +192,7 @@ class _Passage:
             heapq.heappush(self._stops, following)
 
     def _sighting(self, row: int) -> Sighting:
-        number, ip_id = int(self._found.numbers[row]), int(self._found.ip_ids[row])
+        number, ip_id = self._numbers[row], int(self._found.ip_ids[row])
         advert, time_ns = self._recognition.adverts[number], self._times_ns[row]
         return Sighting(advert, time_ns, self._chunk.before + row + 1, None if ip_id < 0 else ip_id)
 
@@ -242,7 +242,7 @@ class _Passage:
         self._spans.take((virtual_router,), row + 1)
         plain = self._spans.give_up(virtual_router)
         if plain is not None:
-            self._pending[self._recognition.groups[self._found.numbers[plain]]] = plain
+            self._pending[self._recognition.groups[self._numbers[plain]]] = plain
             heapq.heappush(self._stops, plain)
 
     def _go_on_plainly(self, row: int) -> None:

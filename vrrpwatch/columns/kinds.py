@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Collection
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.analysis.router import Stream
@@ -51,6 +50,7 @@ class Kinds:
         """Everything about the adverts in the order of their kinds."""
         self.rows: Column = self.arrivals[order]
         """The row at each place."""
+        self._row_at = self.rows.data
         self.times_ns: Column = chunk.times_ns[self.rows] + analyzer.clock.offset_ns
         self.in_order = (self.times_ns == self.latest_ns[order]) & (self.times_ns >= analyzer.clock.now_ns)
         """No advert that came before it is later."""
@@ -80,21 +80,18 @@ class Kinds:
         """The chunk has adverts of that virtual router."""
         return group in self._in_group
 
-    def rows_of_kind(self, kind: int) -> NDArray[np.int64]:
-        """In the order of the capture."""
-        return self.rows[self.begins[kind] : self.ends[kind]]
-
     def rows_of_group(self, group: int) -> list[int]:
         """In the order of the capture."""
         rows = self._group_rows.get(group)
         if rows is None:
-            every = np.concatenate([self.rows_of_kind(kind) for kind in self._in_group[group]])
+            kinds = self._in_group[group]
+            every = np.concatenate([self.rows[self.begins[kind] : self.ends[kind]] for kind in kinds])
             rows = self._group_rows[group] = np.sort(every).tolist()
         return rows
 
     def next_place(self, kind: int, row: int) -> int:
         """The place of its first advert behind a row; its end when there is none."""
-        return self.begins[kind] + bisect_right(self.rows_of_kind(kind), row)
+        return bisect_right(self._row_at, row, self.begins[kind], self.ends[kind])
 
     def following_others(self, kinds: Collection[int], row: int) -> int:
         """The first row behind `row` with an advert for the virtual router of these kinds that is of none of them."""
@@ -103,7 +100,7 @@ class Kinds:
         for other in self._in_group[group]:
             place = self.ends[other] if other in kinds else self.next_place(other, row)
             if place < self.ends[other]:
-                found.append(int(self.rows[place]))
+                found.append(self._row_at[place])
         return min(found, default=self.size)
 
 
