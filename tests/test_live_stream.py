@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from vrrpwatch.capture import live_stream, watched
 from vrrpwatch.capture.interfaces import Link
 from vrrpwatch.capture.live_clock import Reading
-from vrrpwatch.capture.live_stream import FLOOD_FRAMES, HOLD_NS, TURN_MS, LiveStream
+from vrrpwatch.capture.live_stream import FLOOD_FRAMES, HOLD_NS, NOTICE_NS, LiveStream
 from vrrpwatch.capture.watched import LOOKS_SPARED, CaptureWishes, Watched
 from vrrpwatch.model.frame import Blind, BlindReason, Frame, Interface, Item, Tick
 from vrrpwatch.model.timers import MILLISECOND_NS, SECOND_NS
@@ -89,6 +89,7 @@ def turned(stream: LiveStream, turns: list[Reading]) -> list[Item]:
             for ring in rings:
                 ring.now_ns = START_NS + now.boot_ns
             clock.setattr(live_stream, "read_clocks", lambda now=now: now)
+            clock.setattr(live_stream, "read_day_ns", lambda now=now: now.day_ns)
             given += stream._turn()
     return given
 
@@ -225,6 +226,57 @@ def test_loss_within_a_turn_is_known_before_the_frames_of_that_turn() -> None:
     assert [type(item) for item in items] == [Blind, Frame, Tick]
 
 
+def waited(stream: LiveStream, until_ns: int) -> list[tuple[int, list[Item]]]:
+    """What `stream` gives at which time after the start, when nothing but its own patience ends a wait."""
+    rings = cast("list[Ring]", stream.watched)
+    given: list[tuple[int, list[Item]]] = []
+    now_ns = 0
+    stream._before, stream._ticked_ns = reading(0), START_NS
+    with closing(stream), pytest.MonkeyPatch.context() as clock:
+        clock.setattr(live_stream, "read_clocks", lambda: reading(now_ns))
+        clock.setattr(live_stream, "read_day_ns", lambda: START_NS + now_ns)
+        while now_ns <= until_ns:
+            now_ns += stream._patience_ms() * MILLISECOND_NS
+            for ring in rings:
+                ring.now_ns = START_NS + now_ns
+            given.append((now_ns, stream._turn()))
+    return given
+
+
+@given(st.lists(arrivals, min_size=1, max_size=3))
+def test_no_frame_and_no_deadline_is_noticed_later_than_promised(by_interface: list[list[tuple[int, int]]]) -> None:
+    rings = [arriving(name, its) for name, its in zip(NAMES, by_interface, strict=False)]
+    sent = sum(len(ring.coming) for ring in rings)
+    ticked_ns, came = 0, 0
+    for now_ns, items in waited(stream_of(*rings), SECOND_NS + 2 * NOTICE_NS):
+        for frame in frames_of(items):
+            assert START_NS + now_ns - frame.time_ns <= NOTICE_NS
+            came += 1
+        # A deadline that the last tick did not reach fires now at the earliest.
+        assert now_ns - ticked_ns <= NOTICE_NS
+        assert isinstance(items[-1], Tick)
+        ticked_ns = items[-1].time_ns - START_NS
+    assert came == sent
+
+
+def test_the_fresher_the_last_frame_of_a_single_interface_the_longer_the_next_turn_waits() -> None:
+    fresh = [(at * MILLISECOND_NS, 0) for at in range(1_000)]
+    busy, silent = stream_of(arriving("eth0", fresh)), stream_of(arriving("eth0", []))
+    assert [now_ns // MILLISECOND_NS for now_ns, _ in waited(busy, 700 * MILLISECOND_NS)] == [190, 380, 570, 760]
+    assert [now_ns // MILLISECOND_NS for now_ns, _ in waited(silent, 400 * MILLISECOND_NS)] == [190, 290, 390, 490]
+    both = stream_of(arriving("eth0", fresh), arriving("eth1", []))
+    assert [now_ns // MILLISECOND_NS for now_ns, _ in waited(both, 400 * MILLISECOND_NS)] == [190, 290, 390, 490]
+
+
+@pytest.mark.parametrize("set_ns", [HOUR_NS, -HOUR_NS])
+def test_a_clock_that_is_set_does_not_delay_the_turn_that_tells_it(set_ns: int) -> None:
+    stream = stream_of(arriving("eth0", []))
+    stream._ticked_ns = START_NS
+    with closing(stream), pytest.MonkeyPatch.context() as clock:
+        clock.setattr(live_stream, "read_day_ns", lambda: START_NS + set_ns)
+        assert 0 <= stream._patience_ms() * MILLISECOND_NS <= NOTICE_NS
+
+
 def test_stop_ends_the_wait_at_once_and_no_turn_follows() -> None:
     stream = stream_of(arriving("eth0", []))
     with closing(stream):
@@ -243,7 +295,7 @@ class Wait:
     stream: LiveStream
 
     def poll(self, most_ms: int) -> None:
-        assert most_ms == TURN_MS
+        assert 0 <= most_ms * MILLISECOND_NS <= NOTICE_NS
         self.told.append(self.name)
         came = self.turns.pop(0)
         self.ring.coming = [(0, Frame(0, START_NS, Interface("eth0", 1), 1, b"x")) for _ in range(came)]

@@ -6,7 +6,6 @@ sets (CLOCK_BOOTTIME, which goes on while the machine sleeps), and that with one
 """
 
 import time
-from collections.abc import Iterator
 
 from vrrpwatch.model.frame import BlindReason
 from vrrpwatch.model.record import record
@@ -29,6 +28,10 @@ class Reading:
     awake_ns: int
 
 
+read_day_ns = time.time_ns
+"""The time of day alone."""
+
+
 def read_clocks() -> Reading:
     """The clocks now."""
     return Reading(time.time_ns(), time.clock_gettime_ns(time.CLOCK_BOOTTIME), time.monotonic_ns())
@@ -40,10 +43,9 @@ def step_ns(before: Reading, now: Reading) -> int:
     return step if abs(step) >= STEP_NS else 0
 
 
-def absence(before: Reading, now: Reading) -> Iterator[BlindReason]:
-    """Why nobody looked for long between two readings; often nothing."""
+def absence(before: Reading, now: Reading) -> BlindReason | None:
+    """Why nobody looked for long between two readings; often None."""
     awake_ns = now.awake_ns - before.awake_ns
     if now.boot_ns - before.boot_ns - awake_ns >= SLEPT_NS:
-        yield BlindReason.SUSPENDED
-    elif awake_ns >= STALLED_NS:
-        yield BlindReason.STALLED
+        return BlindReason.SUSPENDED
+    return BlindReason.STALLED if awake_ns >= STALLED_NS else None

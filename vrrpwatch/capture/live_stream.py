@@ -15,24 +15,27 @@ from dataclasses import replace
 
 from vrrpwatch.capture.interfaces import links
 from vrrpwatch.capture.live import BLOCK_AGE_NS
-from vrrpwatch.capture.live_clock import Reading, absence, read_clocks, step_ns
+from vrrpwatch.capture.live_clock import Reading, absence, read_clocks, read_day_ns, step_ns
 from vrrpwatch.capture.watched import CaptureWishes, Watched
 from vrrpwatch.model.frame import Blind, BlindReason, Frame, Input, Item, Tick
 from vrrpwatch.model.timers import MILLISECOND_NS
 
 ANY = "any"
-TURN_MS = 100
-"""At least this often a turn is made; with `HOLD_NS` it bounds how late a deadline is noticed."""
-FLOOD_FRAMES = 512
-"""A turn that brings as many is followed by the next as soon as something comes. After fewer the rings fill for
-`TURN_MS`: to wake up costs more than ten adverts do, so a calm wire is read ten times a second. What comes after a
-silence is read at once."""
+FLOOD_FRAMES = 1_024
+"""A turn that brings as many is followed by the next as soon as something comes. After fewer the rings fill for as long
+as `NOTICE_NS` allows: to wake up costs as much as fifty adverts do. What comes after a silence is read at once."""
 LOOK_NS = 150 * MILLISECOND_NS
 """How often the state of the interfaces is looked at, by turns: one that comes back is read again within a second."""
 HOLD_NS = 2 * BLOCK_AGE_NS + 10 * MILLISECOND_NS
 """A frame is in our hands this long after its stamp at the latest, as long as the ring does not overflow.
 
 The kernel's timer skips a block once when the one before it became full between two of its looks.
+"""
+NOTICE_NS = HOLD_NS + 100 * MILLISECOND_NS
+"""A frame or a deadline is noticed so long after its time at the latest.
+
+It is later than the last tick, so the next turn may wait until so long after that. On a silent wire that is a turn each
+100 ms; on a busy one a tick is as late as the last frame, and there are six in a second.
 """
 MOST_FRAMES = 16_384
 """Of one interface in one turn, so that clocks and interfaces are looked at in a flood, too."""
@@ -62,7 +65,7 @@ class LiveStream:
         self._rest.register(self._wake, select.POLLIN)
         self._poll = select.poll()
         self._poll.register(self._wake, select.POLLIN)
-        self._polled: dict[str, int] = {}
+        self._polled: list[int] = []
         self._before = read_clocks()
         self._ticked_ns = self._before.day_ns
         self._looked_ns = 0
@@ -98,7 +101,7 @@ class LiveStream:
         try:
             while not self._stopped:
                 wait = self._rest if 0 < self._fresh < FLOOD_FRAMES else self._poll
-                wait.poll(TURN_MS)
+                wait.poll(self._patience_ms())
                 yield self._turn()
         finally:
             self.close()
@@ -129,33 +132,32 @@ class LiveStream:
             for one in self._watched
         )
 
+    def _patience_ms(self) -> int:
+        """How long the next turn can wait."""
+        # The time of day may have been set since, and then the next turn has to tell it.
+        return min(max(0, self._ticked_ns + NOTICE_NS - read_day_ns()), NOTICE_NS) // MILLISECOND_NS
+
     def _turn(self) -> list[Item]:
-        ready = read_clocks()
         seen = [one.frames for one in self._watched]
-        frames, until_ns = self._drain(ready.day_ns - HOLD_NS)
+        frames, until_ns = self._drain(read_day_ns() - HOLD_NS)
         # Not before: what is lost while we read, or while we are stopped right here, must explain these frames, too.
         lost = [one.newly_dropped() for one in self._watched]
         now = read_clocks()
-        whys = [*absence(self._before, now)]
-        items: list[Item] = [
-            # What came before a stall says nothing about what was lost in it.
-            self._loss(one.name, dropped, None if whys else one.frames - before, now)
-            for one, dropped, before in zip(self._watched, lost, seen, strict=False)
-            if dropped
-        ]
-        step = step_ns(self._before, now)
+        why, step = absence(self._before, now), step_ns(self._before, now)
         if step:
             until_ns = now.day_ns - HOLD_NS
         before, after = self._ordered(frames, until_ns, step, now)
-        frames = [*before, *after] if after else before
-        items += before
-        items += self._breaks(whys, step, len(after), now)
-        items += after
-        items += self._look(now)
         # Of a single interface all up to its last frame was seen, however young it is.
-        self._ticked_ns = max(until_ns, frames[-1].time_ns) if frames and not step else until_ns
-        items.append(Tick(self._ticked_ns))
-        self._before = now
+        reached_ns = max(until_ns, before[-1].time_ns) if before and not step else until_ns
+        items: list[Item] = [*before]
+        if any(lost) or why or step:
+            # What came before a stall says nothing about what was lost in it.
+            losses = self._losses(lost, None if why else seen, now)
+            items = [*losses, *before, *self._breaks(why, step, len(after), now), *after]
+        if now.awake_ns - self._looked_ns >= LOOK_NS:
+            items += self._look(now)
+        items.append(Tick(reached_ns))
+        self._ticked_ns, self._before = reached_ns, now
         return items
 
     def _drain(self, settled_ns: int) -> tuple[list[Frame], int]:
@@ -197,17 +199,20 @@ class LiveStream:
         self._number += len(ready)
         return numbered
 
-    def _loss(self, name: str, dropped: int, seen: int | None, now: Reading) -> Item:
-        return Blind(self._ticked_ns, now.day_ns, BlindReason.DROPPED, dropped, self._number, name, seen)
+    def _losses(self, lost: Sequence[int], frames: Sequence[int] | None, now: Reading) -> Iterator[Item]:
+        """What the kernel dropped of each interface; `frames` had come of it before this turn, if that matters."""
+        for at, (one, dropped) in enumerate(zip(self._watched, lost, strict=False)):
+            if dropped:
+                seen = None if frames is None else one.frames - frames[at]
+                yield Blind(self._ticked_ns, now.day_ns, BlindReason.DROPPED, dropped, self._number, one.name, seen)
 
-    def _breaks(self, whys: Sequence[BlindReason], step: int, after: int, now: Reading) -> Iterator[Item]:
+    def _breaks(self, why: BlindReason | None, step: int, after: int, now: Reading) -> Iterator[Item]:
         """What the clocks say; so many of the frames came `after` it."""
-        for why in [*whys, *([BlindReason.CLOCK_STEP] if step else [])]:
-            yield Blind(self._ticked_ns, now.day_ns, why, None, self._number - after)
+        for told in (why, BlindReason.CLOCK_STEP if step else None):
+            if told:
+                yield Blind(self._ticked_ns, now.day_ns, told, None, self._number - after)
 
     def _look(self, now: Reading) -> Iterator[Item]:
-        if now.awake_ns - self._looked_ns < LOOK_NS:
-            return
         self._looked_ns = now.awake_ns
         if self._any:
             self._take_in_all()
@@ -223,15 +228,17 @@ class LiveStream:
                 self._watched.append(Watched(link.name, self._modest, may_leave=True))
 
     def _follow_descriptors(self) -> None:
-        """Poll what is open now. A handle that was replaced may have the number of the one before it."""
-        for descriptor in self._polled.values():
-            with suppress(KeyError):
-                self._poll.unregister(descriptor)
-        self._polled = {one.name: one.wire.fileno() for one in self._watched if one.wire}
-        for one in self._watched:
-            # A handle on an interface that is down reports an error at each poll, and would never let us wait.
-            if one.wire and one.dark is None:
-                self._poll.register(one.wire.fileno(), select.POLLIN | select.POLLERR)
+        """Poll what is open now."""
+        # A handle on an interface that is down reports an error at each poll, and would never let us wait.
+        descriptors = [one.wire.fileno() for one in self._watched if one.wire and one.dark is None]
+        # A handle that was replaced may have the number of the one before it: poll(2) knows nothing but the number.
+        if descriptors == self._polled:
+            return
+        for descriptor in self._polled:
+            self._poll.unregister(descriptor)
+        for descriptor in descriptors:
+            self._poll.register(descriptor, select.POLLIN | select.POLLERR)
+        self._polled = descriptors
 
 
 def _time_ns(frame: Frame) -> int:
