@@ -25,6 +25,8 @@ WHOLE_FRAME_BYTES = 65_535
 _BATCH_FRAMES = 512
 _RECORD = struct.Struct("=IIII")
 """Of a frame in a batch: seconds, microseconds, where it is and how many bytes."""
+_FULL_BATCH_BYTES = _BATCH_FRAMES * _RECORD.size
+"""Of records. A batch goes on through the blocks of the ring until it has as many or all: what is less was all."""
 _SOL_PACKET = 263
 _PACKET_STATISTICS = 6
 _STATISTICS = struct.Struct("=III")
@@ -89,13 +91,13 @@ class Wire:
                 octets, records = self._handle.next_batch(_BATCH_FRAMES)
             except pcapy.PcapError as error:
                 raise Closed(str(error)) from error
-            if not records:
-                return True
             came = [
                 new(Frame, (at, whole * SECOND_NS + part * MICROSECOND_NS, interface, size, octets[here : here + size]))
                 for at, (whole, part, here, size) in enumerate(_RECORD.iter_unpack(records), number)
             ]
             frames += came
+            if len(records) < _FULL_BATCH_BYTES:
+                return True
             number += len(came)
         return False
 
