@@ -36,8 +36,9 @@ class LineOutput(Protocol):
     def check(self) -> None:
         """The rights were dropped."""
 
-    def condition(self) -> Condition:
-        """How it is."""
+    @property
+    def condition(self) -> Callable[[], Condition] | None:
+        """Says how it is; None: when it fails, the session ends."""
 
     def close(self) -> None: ...
 
@@ -73,9 +74,9 @@ class StdoutLines:
     def check(self) -> None:
         """stdout stays open whoever we are."""
 
-    def condition(self) -> Condition:
-        """Always well: when it fails, the session ends."""
-        return Condition("stdout", "lines", failing=False, why="", lost=0)
+    @property
+    def condition(self) -> None:
+        return None
 
     def close(self) -> None:
         """Others write to it, too."""
@@ -130,8 +131,9 @@ class FileLines:
         if not self._file.may_reopen():
             complain("the folder of -o belongs to another user, so HUP will not begin a new file there; see --user")
 
-    def condition(self) -> Condition:
-        return self._file.condition()
+    @property
+    def condition(self) -> Callable[[], Condition]:
+        return self._file.condition
 
     def close(self) -> None:
         self._file.close()

@@ -68,7 +68,8 @@ def run(plan: WatchPlan) -> int:
         if heartbeat:
             leaving.callback(heartbeat.end)
         with ended_by_signals(source.stop, output.on_hangup):
-            outputs = [one.condition for one in (output, ring) if one]
+            asked = [output.condition, ring.condition if ring else None]
+            outputs = [ask for ask in asked if ask]
             return _watch(plan, source, output, outputs, [*_chores(output, ring, heartbeat), collector])
 
 
