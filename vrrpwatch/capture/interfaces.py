@@ -10,8 +10,6 @@ import os
 import socket
 import struct
 from array import array
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from vrrpwatch.model.record import record
 
@@ -25,6 +23,11 @@ _IFF_LOOPBACK = 0x8
 _IFF_RUNNING = 0x40
 _NAME_BYTES = 16
 """IFNAMSIZ: with the zero byte at its end."""
+_REQUEST = struct.Struct(f"{_NAME_BYTES}s24x")
+"""`struct ifreq`: a name and a union of 24 bytes."""
+_INDEX = struct.Struct(f"{_NAME_BYTES}xi20x")
+_FLAGS_OR_TYPE = struct.Struct(f"{_NAME_BYTES}xH22x")
+_ETHTOOL_REQUEST = struct.Struct(f"{_NAME_BYTES}sP{24 - struct.calcsize('P')}x")
 _NO_NAME = frozenset(b"\0/:")
 """No name contains them; the ioctl would cut an alias, eth0:1, to eth0."""
 
@@ -66,21 +69,20 @@ def links() -> list[Link]:
     return [found for found in asked if found is not None]
 
 
-@contextmanager
-def _control() -> Iterator[socket.socket]:
+def _control() -> socket.socket:
     """A socket to ask through. Made for each question: it costs microseconds, and is in the namespace of now."""
     # AF_UNIX reaches the same ioctls as AF_INET, and a service may be forbidden all other families.
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as control:
-        yield control
+    return socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 
 
 def _ask(control: socket.socket, name: bytes) -> Link | None:
-    if not 0 < len(name) < _NAME_BYTES or _NO_NAME & set(name):
+    if not 0 < len(name) < _NAME_BYTES or not _NO_NAME.isdisjoint(name):
         return None
+    request = _REQUEST.pack(name)
     try:
-        index = _ioctl(control, _SIOCGIFINDEX, name, "i")
-        flags = _ioctl(control, _SIOCGIFFLAGS, name, "H")
-        hardware = _ioctl(control, _SIOCGIFHWADDR, name, "H")
+        (index,) = _INDEX.unpack(fcntl.ioctl(control, _SIOCGIFINDEX, request))
+        (flags,) = _FLAGS_OR_TYPE.unpack(fcntl.ioctl(control, _SIOCGIFFLAGS, request))
+        (hardware,) = _FLAGS_OR_TYPE.unpack(fcntl.ioctl(control, _SIOCGIFHWADDR, request))
     except OSError as error:
         if error.errno == errno.ENODEV:  # it never was, or went between two questions
             return None
@@ -100,14 +102,7 @@ def _has_carrier(control: socket.socket, name: bytes) -> bool:
     value = array("I", (_ETHTOOL_GLINK, 0))
     address, _ = value.buffer_info()
     try:
-        fcntl.ioctl(control, _SIOCETHTOOL, struct.pack(f"{_NAME_BYTES}sP{24 - struct.calcsize('P')}x", name, address))
+        fcntl.ioctl(control, _SIOCETHTOOL, _ETHTOOL_REQUEST.pack(name, address))
     except OSError:
         return True  # a driver that cannot tell, or is just being removed
     return bool(value[1])
-
-
-def _ioctl(control: socket.socket, question: int, name: bytes, form: str) -> int:
-    """The first number of the answer in `struct ifreq`: a name and a union of 24 bytes."""
-    answer = fcntl.ioctl(control, question, struct.pack(f"{_NAME_BYTES}s24x", name))
-    (number,) = struct.unpack_from(form, answer, _NAME_BYTES)
-    return int(number)
