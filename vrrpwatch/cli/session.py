@@ -15,6 +15,7 @@ from vrrpwatch.capture.source import MOST_DECOMPRESSED_BYTES
 from vrrpwatch.capture.stream import CaptureStream
 from vrrpwatch.cli.fault import Fault, Stage, asked_fault, faulty, faulty_source
 from vrrpwatch.cli.mistakes import Mistakes, show
+from vrrpwatch.cli.pieces import all_decoded, pieces
 from vrrpwatch.columns.choice import turns
 from vrrpwatch.decode import Decoder
 from vrrpwatch.model.advert import Sighting, Unheeded
@@ -145,6 +146,11 @@ class Session:
         self.adverts += adverts
         return item is not None
 
+    def follow_batch(self, batch: Sequence[Item]) -> None:
+        """`follow` for what is all there."""
+        for piece in pieces(batch):
+            self._follow_piece(piece)
+
     def follow_part(self, part: Part) -> None:
         """`follow` for a part of a capture, which may be in columns."""
         if isinstance(part, Iterator):
@@ -184,6 +190,29 @@ class Session:
             findings=findings,
             statistics=statistics,
         )
+
+    def _follow_piece(self, piece: Sequence[Item]) -> None:
+        see, judge = self._see, self._judged
+        all_found = all_decoded(self._decode, piece)
+        for item in piece:
+            try:
+                if not isinstance(item, Frame):
+                    judge(self._observer_told(item))
+                    continue
+                found = next(all_found)
+                if type(found) is Sighting or type(found) is Unheeded:
+                    self.adverts += 1
+                elif found is None:
+                    self._analyzer.heard_ns = item.time_ns
+                    continue
+                elif isinstance(found, Exception):
+                    self._lose(item, found)
+                    continue
+                events = see(found)
+                if events:
+                    judge(events)
+            except Exception as error:  # noqa: BLE001 - as in `follow`
+                self._lose(item, error)
 
     def _observer_told(self, item: Blind | BlindStart | Tick | Renamed) -> Iterable[Event]:
         """What the stream says of itself."""
