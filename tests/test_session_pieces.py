@@ -1,6 +1,6 @@
-"""A batch that is decoded in pieces tells what its frames tell one after the other, mistakes of our own included."""
+"""Frames that are decoded in pieces tell what they tell one after the other, mistakes of our own included."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -30,15 +30,12 @@ def items_of(path: Path) -> list[Item]:
     return items
 
 
-def told_of(batches: Sequence[Sequence[Item]], fault: Fault | None, *, in_pieces: bool) -> tuple[object, ...]:
+def told_of(batches: Iterable[Sequence[Item]], fault: Fault | None) -> tuple[object, ...]:
     """All that a session says of `batches`."""
     told, mistakes = list[str](), Mistakes()
     session = Session(observer=Lines(told.append), live=True, mistakes=mistakes, fault=fault)
     for batch in batches:
-        if in_pieces:
-            session.follow_batch(batch)
-        else:
-            session.follow(batch)
+        session.follow(batch)
     return report_object(closed(session)), told, session.adverts, mistakes.counts()
 
 
@@ -50,17 +47,29 @@ def test_pieces_tell_the_same_as_one_item_after_the_other(
     # Of passwords a digest is told, and its key is another one in each session.
     monkeypatch.setattr(decoder, "urandom", bytes)
     items = items_of(path)
-    most = 3 * PIECE - 1
-    batches = [items[at : at + most] for at in range(0, len(items), most)]
-    assert told_of(batches, fault, in_pieces=True) == told_of([items], fault, in_pieces=False)
+    one_by_one = [[item] for item in items]
+    assert told_of([items], fault) == told_of(one_by_one, fault)
 
 
 @pytest.mark.parametrize("number", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])
 def test_pieces_are_small_and_lose_nothing(number: int) -> None:
     batch = [Tick(at) for at in range(number)]
-    cut = list(pieces(batch))
+    cut = list(pieces(iter(batch)))
     assert [item for piece in cut for item in piece] == batch
     assert all(0 < len(piece) <= PIECE for piece in cut)
+
+
+def test_what_came_before_the_end_of_a_stream_is_taken_in() -> None:
+    """A user who interrupts gets a report of all that was read."""
+
+    def interrupted() -> Iterator[Item]:
+        yield from map(Tick, range(PIECE + 3))
+        raise KeyboardInterrupt
+
+    taken: list[Item] = []
+    with pytest.raises(KeyboardInterrupt):
+        taken.extend(item for piece in pieces(interrupted()) for item in piece)
+    assert taken == [Tick(at) for at in range(PIECE + 3)]
 
 
 def test_a_mistake_stands_where_its_frame_stood() -> None:

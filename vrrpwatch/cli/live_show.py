@@ -66,7 +66,7 @@ class LiveShow:
 
     def _watch(self) -> None:
         for batch in faulty_source(self._fault, self._source.batches()):
-            self._session.follow_batch(batch)
+            self._session.follow(batch)
             self._keepsake.keep(batch)
             self._note_time(batch)
             if self._is_due():

@@ -123,33 +123,11 @@ class Session:
 
     def follow(self, items: Iterable[Item]) -> bool:
         """Take in what a stream hands on; False when there was nothing."""
-        decode, see, judge = self._decode, self._see, self._judged
-        adverts = 0
-        item: Item | None = None
-        for item in items:
-            # Around each item, and not around all: what `items` raises is no mistake in one packet. It costs nothing.
-            try:
-                if not isinstance(item, Frame):
-                    judge(self._observer_told(item))
-                    continue
-                decoded = decode(item)
-                if decoded is None:
-                    self._analyzer.heard_ns = item.time_ns
-                    continue
-                if type(decoded) is Sighting or type(decoded) is Unheeded:
-                    adverts += 1
-                events = see(decoded)
-                if events:
-                    judge(events)
-            except Exception as error:  # noqa: BLE001 - one bad packet costs one packet
-                self._lose(item, error)
-        self.adverts += adverts
-        return item is not None
-
-    def follow_batch(self, batch: Sequence[Item]) -> None:
-        """`follow` for what is all there."""
-        for piece in pieces(batch):
+        came = False
+        for piece in pieces(items):
             self._follow_piece(piece)
+            came = True
+        return came
 
     def follow_part(self, part: Part) -> None:
         """`follow` for a part of a capture, which may be in columns."""
@@ -195,6 +173,7 @@ class Session:
         see, judge = self._see, self._judged
         all_found = all_decoded(self._decode, piece)
         for item in piece:
+            # Around each item, and not around all: what a stream raises is no mistake in one packet. It costs nothing.
             try:
                 if not isinstance(item, Frame):
                     judge(self._observer_told(item))
@@ -211,7 +190,7 @@ class Session:
                 events = see(found)
                 if events:
                     judge(events)
-            except Exception as error:  # noqa: BLE001 - as in `follow`
+            except Exception as error:  # noqa: BLE001 - one bad packet costs one packet
                 self._lose(item, error)
 
     def _observer_told(self, item: Blind | BlindStart | Tick | Renamed) -> Iterable[Event]:

@@ -76,7 +76,7 @@ def follow(
     end_ns = None if limits.duration_ns is None else time.monotonic_ns() + limits.duration_ns
     for batch in faulty_source(fault, source.batches()):
         if limits.adverts is None:
-            session.follow_batch(batch)
+            session.follow(batch)
         elif _follow_up_to(limits.adverts, batch, session):
             source.stop()
         for listen in on_turn:
