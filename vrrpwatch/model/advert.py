@@ -130,6 +130,10 @@ class Flaw(Enum):
         self.kind = kind
 
 
+INVALIDATING_FLAWS = frozenset(flaw for flaw in Flaw if flaw.kind is not FlawKind.ODD)
+"""A receiver does not accept an advert with one of these."""
+
+
 @record(frozen=True, slots=True)
 class Envelope:
     """The link and network layers around a packet."""
@@ -183,7 +187,7 @@ class Advert:
     @property
     def valid(self) -> bool:
         """A receiver would accept it: only then it moves a state machine."""
-        return not self.flaws or not any(flaw.kind is not FlawKind.ODD for flaw in self.flaws)
+        return not self.flaws or self.flaws.isdisjoint(INVALIDATING_FLAWS)
 
     @property
     def source(self) -> Address:

@@ -1,16 +1,34 @@
 """Hands each event to the rules that listen to it, and their judgements to the ledger."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from vrrpwatch.analysis.ledger import Ledger
+from vrrpwatch.model.advert import Flaw
 from vrrpwatch.model.capture_event import Evicted, StateEvicted, WentBlind
 from vrrpwatch.model.event import AdvertSeen, Event
 from vrrpwatch.model.finding import Judgement, Raise
 from vrrpwatch.model.router import VirtualRouterKey
 from vrrpwatch.rules.rule import Rule
 from vrrpwatch.rules.settings import RuleSettings
+
+
+class _Listener(NamedTuple):
+    """A rule that wants to see events of one type."""
+
+    rule: type[Rule]
+    shared: Rule | None
+    """The one instance for all virtual routers; None: each has its own, since it remembers something."""
+
+
+class _Audience(NamedTuple):
+    """Who wants to see the adverts of a virtual router."""
+
+    flaws: frozenset[Flaw]
+    """That its adverts had so far."""
+    listeners: list[_Listener]
 
 
 class Judge:
@@ -20,19 +38,17 @@ class Judge:
         """Plain `rules` judge with their own severities and thresholds."""
         self._settings = rules if isinstance(rules, RuleSettings) else RuleSettings(tuple(rules))
         self._ledger = ledger
-        self._listeners: dict[type[Event], list[type[Rule]]] = defaultdict(list)
+        self._listeners: dict[type[Event], list[_Listener]] = defaultdict(list)
         self._instances: dict[VirtualRouterKey | None, dict[type[Rule], Rule]] = defaultdict(dict)
-        self._common = self._instances[None]
         self._needs_sight = frozenset(rule.id for rule in self._settings.rules if rule.needs_sight)
-        self._forgetful = frozenset(rule for rule in self._settings.rules if rule.__init__ is Rule.__init__)
-        """Rules that remember nothing: one instance serves all virtual routers."""
         for rule in self._settings.rules:
+            listener = _Listener(rule, self._configured(rule) if _is_shared(rule) else None)
             for event in rule.listens:
-                self._listeners[event].append(rule)
-        self._awake = [rule for rule in self._listeners[AdvertSeen] if not rule.sleeps_until_flawed]
-        """Those that want to see also adverts of virtual routers that never had a flawed one."""
-        self._flawed: set[VirtualRouterKey | None] = set()
-        """Virtual routers that had one."""
+                self._listeners[event].append(listener)
+        self._asleep = self._audience(frozenset())
+        """Of the adverts of a virtual router that never had a flawed one."""
+        self._awake: dict[VirtualRouterKey | None, _Audience] = {}
+        """Of those that had."""
         ledger.about_the_capture = frozenset(rule.id for rule in self._settings.rules if rule.whole_capture)
         self._tell_suppressed_at = 1
 
@@ -49,25 +65,27 @@ class Judge:
                 self._ledger.withdraw_between(event.blind, self._needs_sight)
             elif isinstance(event, StateEvicted) and event.kind is Evicted.VIRTUAL_ROUTER and event.virtual_router:
                 self._instances.pop(event.virtual_router, None)
-                self._flawed.discard(event.virtual_router)
+                self._awake.pop(event.virtual_router, None)
 
-    def _listeners_to(self, event: AdvertSeen) -> Sequence[type[Rule]]:
+    def _listeners_to(self, event: AdvertSeen) -> list[_Listener]:
         """Most rules on adverts are about flaws, and most adverts have none."""
-        if event.advert.flaws:
-            self._flawed.add(event.virtual_router)
-        elif event.virtual_router not in self._flawed:
-            return self._awake
-        return self._listeners[AdvertSeen]
+        key, flaws = event.virtual_router, event.advert.flaws
+        audience = self._awake.get(key, self._asleep)
+        if not flaws <= audience.flaws:
+            audience = self._awake[key] = self._audience(audience.flaws | flaws)
+        return audience.listeners
 
-    def _ask(self, listeners: Sequence[type[Rule]], event: Event) -> None:
-        own, common = self._instances[event.virtual_router], self._common
-        for rule in listeners:
-            instances = common if rule.whole_capture or rule in self._forgetful else own
-            key = None if rule.whole_capture else event.virtual_router
-            instance = instances.get(rule)
+    def _audience(self, flaws: frozenset[Flaw]) -> _Audience:
+        return _Audience(flaws, [one for one in self._listeners[AdvertSeen] if one.rule.is_awake(flaws)])
+
+    def _ask(self, listeners: Iterable[_Listener], event: Event) -> None:
+        own = self._instances[event.virtual_router]
+        for rule, shared in listeners:
+            instance = shared or own.get(rule)
             if instance is None:
-                instance = instances[rule] = self._configured(rule)
+                instance = own[rule] = self._configured(rule)
             for judgement in instance.judge(event):
+                key = None if rule.whole_capture else event.virtual_router
                 self._ledger.enter(rule.id, rule.severity, key, event, self._weighed(rule, judgement))
         if self._ledger.suppressed >= self._tell_suppressed_at:
             self._tell_suppressed(event)
@@ -92,3 +110,8 @@ class Judge:
         if severity is None or not isinstance(judgement, Raise):
             return judgement
         return replace(judgement, severity=severity)
+
+
+def _is_shared(rule: type[Rule]) -> bool:
+    """It is about the whole capture, or remembers nothing: one instance serves all virtual routers."""
+    return rule.whole_capture or rule.__init__ is Rule.__init__

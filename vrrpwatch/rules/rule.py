@@ -9,6 +9,7 @@ the whole capture), so what a rule remembers are plain attributes. Its threshold
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from vrrpwatch.model.advert import Flaw
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.finding import Judgement, Severity
 from vrrpwatch.rules.option import Option
@@ -23,8 +24,8 @@ class Rule:
     listens: ClassVar[tuple[type[Event], ...]]
     whole_capture: ClassVar[bool] = False
     """One instance for everything that is seen, and findings that belong to no virtual router."""
-    sleeps_until_flawed: ClassVar[bool] = False
-    """Of adverts it has nothing to say before the first one of the virtual router that has a flaw."""
+    flaws: ClassVar[frozenset[Flaw]] = frozenset()
+    """Of adverts it has nothing to say before the first one of the virtual router with one of these; empty: it has."""
     needs_sight: ClassVar[bool] = False
     """It judges silence: what it said about a time that turns out to have been blind is withdrawn."""
 
@@ -32,6 +33,11 @@ class Rule:
     def options(cls) -> tuple[Option[Any], ...]:
         """What the user may set, in the order of the class."""
         return tuple(member for member in vars(cls).values() if isinstance(member, Option))
+
+    @classmethod
+    def is_awake(cls, flaws: frozenset[Flaw]) -> bool:
+        """It wants to see adverts of a virtual router whose adverts had `flaws` so far."""
+        return not (cls.flaws and cls.flaws.isdisjoint(flaws))
 
     def judge(self, event: Event) -> Iterable[Judgement]:
         """Judgements on `event`, which is of a type in `listens`."""

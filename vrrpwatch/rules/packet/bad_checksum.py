@@ -43,7 +43,7 @@ class BadChecksum(Rule):
     id = "bad-checksum"
     severity = Severity.WARNING
     listens: ClassVar[tuple[type[Event], ...]] = (AdvertSeen, SourceRewritten)
-    sleeps_until_flawed = True
+    flaws: ClassVar = frozenset({Flaw.CHECKSUM, Flaw.IP_CHECKSUM})
 
     def __init__(self) -> None:
         self._rewritten: set[Address] = set()

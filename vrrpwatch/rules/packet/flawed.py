@@ -16,9 +16,7 @@ from vrrpwatch.rules.rule import Rule
 class FlawRule(Rule):
     """Raises what `describe` says of an advert with one of `flaws`, and resolves it when a valid one has none."""
 
-    flaws: ClassVar[frozenset[Flaw]]
     listens: ClassVar[tuple[type[Event], ...]] = (AdvertSeen,)
-    sleeps_until_flawed = True
 
     def __init__(self) -> None:
         self._raised = False

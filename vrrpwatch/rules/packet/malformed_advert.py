@@ -68,7 +68,7 @@ class MalformedAdvert(Rule):
     id = "malformed-advert"
     severity = Severity.WARNING
     listens: ClassVar[tuple[type[Event], ...]] = (AdvertSeen, FrameRejected)
-    sleeps_until_flawed = True
+    flaws: ClassVar = frozenset(_FLAWS)
 
     def __init__(self) -> None:
         self._raised = False

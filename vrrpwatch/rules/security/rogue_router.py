@@ -27,7 +27,7 @@ References
 from collections.abc import Iterator
 from typing import ClassVar, TypeVar
 
-from vrrpwatch.model.advert import OWNER_PRIORITY, Address, Advert
+from vrrpwatch.model.advert import INVALIDATING_FLAWS, OWNER_PRIORITY, Address, Advert
 from vrrpwatch.model.cause import Cause
 from vrrpwatch.model.event import AdvertSeen, Event, MasterChanged, RouterSeen
 from vrrpwatch.model.finding import Confidence, Judgement, Raise, Severity
@@ -61,7 +61,7 @@ class RogueRouter(Rule):
     id = "rogue-router"
     severity = Severity.WARNING
     listens: ClassVar[tuple[type[Event], ...]] = (RouterSeen, MasterChanged, AdvertSeen, FingerprintChanged)
-    sleeps_until_flawed = True
+    flaws: ClassVar = INVALIDATING_FLAWS
 
     def __init__(self) -> None:
         self._newcomers: dict[Address, _Newcomer] = {}
