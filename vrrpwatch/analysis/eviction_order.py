@@ -68,7 +68,14 @@ class EvictionOrder:
 
 
 def _take(shelves: _Shelves, place: tuple[str, Severity], name: Name) -> int | None:
-    return shelves.get(place, {}).pop(name, None)
+    shelf = shelves.get(place)
+    if shelf is None:
+        return None
+    number = shelf.pop(name, None)
+    if not shelf:
+        # Most rules have nothing to say, and a flood asks for each packet.
+        del shelves[place]
+    return number
 
 
 def _newest(shelves: Iterable[_Shelf]) -> Name | None:

@@ -5,7 +5,7 @@ A finding keeps the worst severity it ever had, the detail of that moment, and t
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import field
 
 from vrrpwatch.analysis.eviction_order import EvictionOrder, Name, Scope, Subject
@@ -97,10 +97,10 @@ class Ledger:
             case Raise():
                 self._raise(scope, judgement.severity if judgement.severity is not None else severity, event, judgement)
             case Resolve(subject=subject):
-                for name, entry in self._matching(scope, subject).items():
+                for name, entry in self._matching(scope, subject):
                     self._close(scope, name, entry, event.time_ns)
             case Withdraw(subject=subject):
-                for name in self._matching(scope, subject):
+                for name, _ in self._matching(scope, subject):
                     self._remove(scope, name, event.time_ns)
 
     def withdraw_between(self, blind: Blind, rules: frozenset[str]) -> None:
@@ -124,7 +124,8 @@ class Ledger:
         return tuple(sorted(found, key=lambda finding: (-finding.severity, finding.first_seen_ns, finding.id)))
 
     def _raise(self, scope: Scope, severity: Severity, event: Event, judgement: Raise) -> None:
-        entry = self._entries.get(scope, {}).get(judgement.subject)
+        entries = self._entries.get(scope)
+        entry = entries.get(judgement.subject) if entries else None
         change: Change | None = Change.OPENED
         if entry:
             change = _change(entry, severity)
@@ -187,11 +188,14 @@ class Ledger:
         entry.open = False
         self._tell(Change.CLOSED, scope, subject, time_ns)
 
-    def _matching(self, scope: Scope, subject: Subject | None) -> dict[Subject, _Entry]:
-        entries = self._entries.get(scope, {})
+    def _matching(self, scope: Scope, subject: Subject | None) -> Iterable[tuple[Subject, _Entry]]:
+        entries = self._entries.get(scope)
+        if not entries:
+            return ()
         if subject is None:
-            return dict(entries)
-        return {subject: entries[subject]} if subject in entries else {}
+            return list(entries.items())
+        entry = entries.get(subject)
+        return ((subject, entry),) if entry else ()
 
     def _remove(self, scope: Scope, subject: Subject, time_ns: int) -> None:
         self._tell(Change.WITHDRAWN, scope, subject, time_ns)

@@ -86,7 +86,8 @@ class Judge:
                 instance = own[rule] = self._configured(rule)
             for judgement in instance.judge(event):
                 key = None if rule.whole_capture else event.virtual_router
-                self._ledger.enter(rule.id, rule.severity, key, event, self._weighed(rule, judgement))
+                weighed = self._weighed(rule, judgement) if self._settings.severities else judgement
+                self._ledger.enter(rule.id, rule.severity, key, event, weighed)
         if self._ledger.suppressed >= self._tell_suppressed_at:
             self._tell_suppressed(event)
 
