@@ -299,7 +299,7 @@ def test_text_from_packets_stays_text(size: tuple[int, int]) -> None:
         title="[@click=app.bell]x[/] \x1b[31m[b]",
         detail="[/]",
         cause="[link=http://x]y[/link]",
-        virtual_router=replace(first.virtual_router, interface="[/]\x9b"),
+        virtual_router=first.virtual_router._replace(interface="[/]\x9b"),
         subject=("[red]",),
     )
     picture = replace(INJECTION, snapshot=replace(INJECTION.snapshot, findings=(hostile, *INJECTION.snapshot.findings)))

@@ -42,7 +42,7 @@ def test_another_screen_can_name_a_lane_a_time_or_a_finding() -> None:
 
 
 def test_a_target_that_is_not_there_yet_is_gone_to_when_it_comes() -> None:
-    other = replace(KEY, vrid=52)
+    other = KEY._replace(vrid=52)
 
     async def steps(pilot: Driver) -> None:
         pane = host(pilot).pane
@@ -61,7 +61,7 @@ def test_the_selection_stays_on_its_lane_when_others_come_above_it() -> None:
         pane = host(pilot).pane
         await pilot.press("down")
         before = pane.selected()
-        earlier = snapshots.two_proxies(replace(KEY, vrid=3))
+        earlier = snapshots.two_proxies(KEY._replace(vrid=3))
         pane.draw(live(10, snapshots.snapshot(earlier, snapshots.two_proxies())), Filter())
         assert pane.selected() == before
 

@@ -266,7 +266,7 @@ def test_a_name_from_the_outside_does_nothing_to_the_screen(name: str) -> None:
     each = PAIR.snapshot.virtual_routers[0]
     each = replace(
         each,
-        key=replace(each.key, interface=name),
+        key=each.key._replace(interface=name),
         routers=tuple(replace(router, vendor_hint=name) for router in each.routers),
     )
     findings = tuple(replace(one, virtual_router=each.key, title=name) for one in PAIR.snapshot.findings)

@@ -61,7 +61,7 @@ def test_virtual_macs_belong_to_no_router() -> None:
     each = picture.snapshot.virtual_routers[0]
     other = replace(
         each,
-        key=replace(each.key, vrid=52),
+        key=each.key._replace(vrid=52),
         routers=tuple(replace(router, mac="00:00:5e:00:01:34") for router in each.routers),
     )
     both = replace(picture, snapshot=replace(picture.snapshot, virtual_routers=(each, other)))

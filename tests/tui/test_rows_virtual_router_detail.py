@@ -140,5 +140,5 @@ def test_old_transitions_are_counted_and_not_told() -> None:
 
 def test_the_title_says_where_it_is() -> None:
     each = picture_of(LAB / "lone-master.pcap").snapshot.virtual_routers[0]
-    each = replace(each, key=replace(each.key, interface="eth0\x1b", vlan=(10,)))
+    each = replace(each, key=each.key._replace(interface="eth0\x1b", vlan=(10,)))
     assert title(each) == r"eth0\x1b vlan 10 VRID 51 ipv4"

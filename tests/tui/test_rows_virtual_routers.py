@@ -164,7 +164,7 @@ def test_a_master_that_is_overdue_is_trouble_though_nobody_took_over() -> None:
 def test_an_interface_that_is_dark_shows_no_age() -> None:
     picture = picture_of(LAB / "lone-master.pcap")
     each = picture.snapshot.virtual_routers[0]
-    each = replace(each, key=replace(each.key, interface="eth0"))
+    each = replace(each, key=each.key._replace(interface="eth0"))
     dark = InterfaceHealth("eth0", 1, 0, 0, 0, "", 0, BlindStart(0, "eth0", BlindReason.NO_CARRIER))
     blind = replace(picture, interfaces=(dark,), snapshot=replace(picture.snapshot, virtual_routers=(each,)))
     assert field(listed(blind)[0], "Last advert").text == "cannot see"
@@ -173,6 +173,6 @@ def test_an_interface_that_is_dark_shows_no_age() -> None:
 def test_names_of_interfaces_are_fit_for_a_terminal() -> None:
     picture = picture_of(LAB / "lone-master.pcap")
     each = picture.snapshot.virtual_routers[0]
-    each = replace(each, key=replace(each.key, interface="e\x1b[2J"))
+    each = replace(each, key=each.key._replace(interface="e\x1b[2J"))
     (row,) = listed(replace(picture, snapshot=replace(picture.snapshot, virtual_routers=(each,))))
     assert field(row, "Interface").text == r"e\x1b[2J"

@@ -15,6 +15,8 @@ from vrrpwatch.model.advert import RESIGN_PRIORITY, Advert
 class Stimulus(Enum):
     """What happened."""
 
+    __hash__ = object.__hash__  # as of a state
+
     OWN = auto()
     """The Master advertised."""
     RESIGNATION = auto()

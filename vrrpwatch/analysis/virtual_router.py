@@ -29,6 +29,8 @@ ESTABLISHED_AFTER = 2
 class State(Enum):
     """Where a virtual router stands."""
 
+    __hash__ = object.__hash__  # that of an enum is a call of Python, and a state is looked up for each advert
+
     INIT = auto()
     """No valid claim was seen yet."""
     STABLE = auto()

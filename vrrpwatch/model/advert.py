@@ -96,6 +96,8 @@ class FlawKind(Enum):
 class Flaw(Enum):
     """Everything that can be wrong with an advert that still has its fields."""
 
+    __hash__ = object.__hash__  # that of an enum is a call of Python
+
     NO_ADDRESSES = ("no-addresses", FlawKind.MALFORMED)
     NO_AUTHENTICATION_DATA = ("v2-no-auth-data", FlawKind.MALFORMED)
     COUNT_EXCEEDS_LENGTH = ("count-exceeds-length", FlawKind.MALFORMED)

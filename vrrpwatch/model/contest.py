@@ -9,6 +9,8 @@ from vrrpwatch.model.record import record
 class DifferenceKind(StrEnum):
     """In the order in which a diagnosis looks for the first one; the values are the rules that report them."""
 
+    __hash__ = str.__hash__  # that of an enum is a call of Python
+
     VRID_COLLISION = "vrid-collision"
     """Disjoint addresses for long enough: two unrelated groups."""
     VERSION = "version-mismatch"

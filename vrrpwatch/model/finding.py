@@ -13,6 +13,8 @@ class Severity(IntEnum):
     WARNING = 1
     CRITICAL = 2
 
+    __hash__ = int.__hash__  # that of an enum is a call of Python
+
     def __str__(self) -> str:
         return self.name.lower()
 

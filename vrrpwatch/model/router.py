@@ -4,14 +4,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from vrrpwatch.model.advert import Address, Advert, Family
-from vrrpwatch.model.record import record
 
 _REMEMBERED = 4096
 
 
-@record(frozen=True, slots=True, order=True)
-class VirtualRouterKey:
-    """What is backed up. IPv4 and IPv6 are two virtual routers, and so are two VLANs."""
+class VirtualRouterKey(NamedTuple):
+    """What is backed up. IPv4 and IPv6 are two virtual routers, and so are two VLANs.
+
+    A tuple: it is looked up several times for each event, and compared on the list of deadlines.
+    """
 
     interface: str
     """Empty when the capture does not name its interfaces."""
