@@ -4,10 +4,10 @@ Only routers that were heard within the last minutes are compared, version with 
 three intervals: an administrator may be renumbering, or two unrelated groups may have picked one VRID.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from vrrpwatch.analysis.diagnosis import compare, disjoint
+from vrrpwatch.analysis.diagnosis import compare, difference, differing, disjoint
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.router import Router, comparable, interval_of
 from vrrpwatch.analysis.virtual_router import State, VirtualRouter
@@ -22,6 +22,9 @@ MAXIMUM_DISAGREEMENTS = 64
 """Of one virtual router at one time."""
 PERSISTENCE = 3
 """Intervals after which disjoint addresses are two groups and not a change in progress."""
+_LISTS = frozenset({DifferenceKind.ADDRESS_LIST, DifferenceKind.VRID_COLLISION})
+
+_Pair = tuple[Router, Router]
 
 
 def review(virtual_router: VirtualRouter, router: Router, since_ns: int, moment: Moment) -> Iterator[Event]:
@@ -47,66 +50,62 @@ def settle_disjoint(virtual_router: VirtualRouter, moment: Moment, *, ends: bool
         found = compare(*comparable(*pair))
         if persisted and _contested(virtual_router, *pair):
             # Two unrelated groups: whatever else differs between them is no fault.
-            found = tuple(
-                replace(difference, kind=DifferenceKind.VRID_COLLISION) for difference in found if _is_list(difference)
-            )
-        for difference in found:
-            yield _disagree(virtual_router, pair, difference, moment)
+            found = tuple(replace(one, kind=DifferenceKind.VRID_COLLISION) for one in found if one.kind in _LISTS)
+        for one in found:
+            yield _disagree(virtual_router, pair, one, moment)
 
 
 def _review_pair(
     virtual_router: VirtualRouter, first: Router, second: Router, moment: Moment, *, heard: bool
 ) -> Iterator[Event]:
-    if (second, first) in virtual_router.disjoint or any(
-        key[:2] == (second, first) for key in virtual_router.disagreements
-    ):
-        first, second = second, first
-    adverts = comparable(first, second)
-    found = compare(*adverts)
-    yield from _gone(virtual_router, (first, second), found, moment)
+    pair = (first, second)
+    if (second, first) in virtual_router.disjoint or (second, first) in virtual_router.disagreements:
+        pair = (second, first)
+    adverts = comparable(*pair)
+    kinds = differing(*adverts)
+    yield from _gone(virtual_router, pair, kinds, moment)
     if not heard:
         return
-    if disjoint(*adverts):
-        _await(virtual_router, (first, second), moment)
+    if DifferenceKind.ADDRESS_LIST in kinds and disjoint(*adverts):
+        _await(virtual_router, pair, moment)
         return
-    for difference in found:
-        if _is_news(virtual_router, first, second, difference):
-            yield _disagree(virtual_router, (first, second), difference, moment)
+    for kind in kinds:
+        if _is_news(virtual_router, pair, kind):
+            yield _disagree(virtual_router, pair, difference(kind, *adverts), moment)
 
 
 def _gone(
-    virtual_router: VirtualRouter, pair: tuple[Router, Router], found: tuple[Difference, ...], moment: Moment
+    virtual_router: VirtualRouter, pair: _Pair, kinds: Collection[DifferenceKind], moment: Moment
 ) -> Iterator[Event]:
-    kinds = {difference.kind for difference in found}
     if DifferenceKind.ADDRESS_LIST in kinds:
-        kinds.add(DifferenceKind.VRID_COLLISION)
+        kinds = (*kinds, DifferenceKind.VRID_COLLISION)
     else:
         virtual_router.disjoint.pop(pair, None)
-    for key, event in list(virtual_router.disagreements.items()):
-        if key[:2] == pair and key[2] not in kinds:
-            del virtual_router.disagreements[key]
-            yield DisagreementEnded(
-                **virtual_router.at(moment), first=event.first, second=event.second, difference=event.difference
-            )
+    known = virtual_router.disagreements.get(pair, {})
+    for kind in [kind for kind in known if kind not in kinds]:
+        event = known.pop(kind)
+        if not known:
+            del virtual_router.disagreements[pair]
+        yield DisagreementEnded(
+            **virtual_router.at(moment), first=event.first, second=event.second, difference=event.difference
+        )
 
 
-def _is_news(virtual_router: VirtualRouter, first: Router, second: Router, difference: Difference) -> bool:
-    known = virtual_router.disagreements.get((first, second, difference.kind))
+def _is_news(virtual_router: VirtualRouter, pair: _Pair, kind: DifferenceKind) -> bool:
+    known = virtual_router.disagreements.get(pair, {}).get(kind)
     if known is None:
-        return len(virtual_router.disagreements) < MAXIMUM_DISAGREEMENTS
-    return not known.contested and _contested(virtual_router, first, second)
+        return sum(map(len, virtual_router.disagreements.values())) < MAXIMUM_DISAGREEMENTS
+    return not known.contested and _contested(virtual_router, *pair)
 
 
-def _await(virtual_router: VirtualRouter, pair: tuple[Router, Router], moment: Moment) -> None:
-    judged = any(key[:2] == pair and _is_list(event.difference) for key, event in virtual_router.disagreements.items())
+def _await(virtual_router: VirtualRouter, pair: _Pair, moment: Moment) -> None:
+    judged = not _LISTS.isdisjoint(virtual_router.disagreements.get(pair, ()))
     if not judged and pair not in virtual_router.disjoint:
         wait_ns = PERSISTENCE * max(interval_of(router.advert) for router in pair)
         virtual_router.disjoint[pair] = moment.steady_ns + wait_ns
 
 
-def _disagree(
-    virtual_router: VirtualRouter, pair: tuple[Router, Router], difference: Difference, moment: Moment
-) -> Disagreement:
+def _disagree(virtual_router: VirtualRouter, pair: _Pair, difference: Difference, moment: Moment) -> Disagreement:
     event = Disagreement(
         **virtual_router.at(moment),
         first=pair[0].claim,
@@ -114,7 +113,7 @@ def _disagree(
         difference=difference,
         contested=_contested(virtual_router, *pair),
     )
-    virtual_router.disagreements[(*pair, difference.kind)] = event
+    virtual_router.disagreements.setdefault(pair, {})[difference.kind] = event
     return event
 
 
@@ -123,7 +122,3 @@ def _contested(virtual_router: VirtualRouter, first: Router, second: Router) -> 
     if virtual_router.state is not State.CONTESTED or contest is None:
         return False
     return first in contest.claimants and second in contest.claimants
-
-
-def _is_list(difference: Difference) -> bool:
-    return difference.kind in (DifferenceKind.ADDRESS_LIST, DifferenceKind.VRID_COLLISION)

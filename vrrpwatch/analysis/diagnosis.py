@@ -1,26 +1,45 @@
 """Compares two routers of one virtual router and names what differs, the most telling difference first.
 
 The order is that in which an experienced engineer looks: not one group at all, version, way of sending, TTL,
-authentication, interval, checksum, length, address list, source address.
+authentication, interval, checksum, length, address list, source address. What differs is asked for each advert that is
+not like the last one, and the words for it only when they are told.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from vrrpwatch.model.advert import Advert, Authentication, AuthenticationType, ChecksumForm, Flaw, FlawKind
 from vrrpwatch.model.contest import Difference, DifferenceKind
 from vrrpwatch.model.timers import SECOND_NS
 
 
+def differing(first: Advert, second: Advert) -> list[DifferenceKind]:
+    """Everything that a receiver could mind, in the order of `DifferenceKind`."""
+    return [kind for kind, differs, _ in _CHECKS if differs(first, second)]
+
+
+def difference(kind: DifferenceKind, first: Advert, second: Advert) -> Difference:
+    """That two adverts differ in `kind`, for people."""
+    text = _TEXTS[kind]
+    one, other = text(first), text(second)
+    if one == other:  # two masked passwords
+        other = f"another {other.removeprefix('a ')}"
+    return Difference(kind, one, other, rejects=_rejects(kind, first, second))
+
+
 def compare(first: Advert, second: Advert) -> tuple[Difference, ...]:
-    """All differences that a receiver could mind, in the order of `DifferenceKind`."""
-    return tuple([difference for check in _CHECKS if (difference := check(first, second)) is not None])
+    """All differences that a receiver could mind, for people."""
+    return tuple([difference(kind, first, second) for kind in differing(first, second)])
+
+
+def reject(first: Advert, second: Advert) -> bool:
+    """They differ in something for which a receiver discards an advert."""
+    return any(_rejects(kind, first, second) for kind in differing(first, second))
 
 
 def changes(before: Advert, after: Advert) -> tuple[tuple[str, str, str], ...]:
     """What one router changed about its adverts, priority aside: name, before, after."""
-    return tuple(
-        (_PARAMETERS[difference.kind], difference.first, difference.second) for difference in compare(before, after)
-    )
+    return tuple([(_PARAMETERS[one.kind], one.first, one.second) for one in compare(before, after)])
 
 
 _PARAMETERS = {
@@ -58,14 +77,19 @@ def authentication_text(authentication: Authentication) -> str:
             return f"authentication type {authentication.number}"
 
 
+def version_text(advert: Advert) -> str:
+    """The version it speaks."""
+    return f"version {advert.version}"
+
+
 def transport_text(advert: Advert) -> str:
     """Unicast or multicast."""
     return "unicast" if advert.unicast else f"multicast to {advert.envelope.destination}"
 
 
-def addresses_text(advert: Advert) -> str:
-    """The virtual addresses in a row."""
-    return ", ".join(map(str, advert.addresses)) or "no addresses"
+def ttl_text(advert: Advert) -> str:
+    """What is left of it."""
+    return f"TTL {advert.envelope.ttl}"
 
 
 def interval_text(advert: Advert) -> str:
@@ -78,93 +102,103 @@ def checksum_text(advert: Advert) -> str:
     return " or ".join(advert.checksum_forms) or "no known form"
 
 
-def _version(first: Advert, second: Advert) -> Difference | None:
+def length_text(advert: Advert) -> str:
+    """Whether its bytes are a complete advert."""
+    return "malformed" if _is_malformed(advert) else "well formed"
+
+
+def addresses_text(advert: Advert) -> str:
+    """The virtual addresses in a row."""
+    return ", ".join(map(str, advert.addresses)) or "no addresses"
+
+
+def sender_text(advert: Advert) -> str:
+    """Its source address and MAC."""
+    return f"{advert.source} at {advert.envelope.source_mac}"
+
+
+def _version(first: Advert, second: Advert) -> bool:
     # RFC 3768 and RFC 9568 section 7.1: a packet of another version is discarded.
-    if first.version == second.version:
-        return None
-    return Difference(DifferenceKind.VERSION, f"version {first.version}", f"version {second.version}", rejects=True)
+    return first.version != second.version
 
 
-def _transport(first: Advert, second: Advert) -> Difference | None:
-    if first.unicast == second.unicast:
-        return None
-    return Difference(DifferenceKind.TRANSPORT, transport_text(first), transport_text(second), rejects=True)
+def _transport(first: Advert, second: Advert) -> bool:
+    return first.envelope.unicast is not second.envelope.unicast
 
 
-def _ttl(first: Advert, second: Advert) -> Difference | None:
-    if first.envelope.ttl == second.envelope.ttl or first.unicast:
-        return None
-    return Difference(DifferenceKind.TTL, f"TTL {first.envelope.ttl}", f"TTL {second.envelope.ttl}", rejects=True)
+def _ttl(first: Advert, second: Advert) -> bool:
+    return first.envelope.ttl != second.envelope.ttl and not first.unicast
 
 
-def _authentication(first: Advert, second: Advert) -> Difference | None:
+def _authentication(first: Advert, second: Advert) -> bool:
     one, other = first.authentication, second.authentication
-    same = one.number == other.number and one.type is other.type and one.digest == other.digest
+    if one is other:
+        return False
     # The key id of AH is the SPI, which keepalived sets to the source address: it differs between healthy routers.
-    if same and (one.type is AuthenticationType.AH or one.key_id == other.key_id):
-        return None
-    texts = [authentication_text(one), authentication_text(other)]
-    if texts[0] == texts[1]:
-        texts[1] = f"another {texts[1].removeprefix('a ')}"
-    return Difference(DifferenceKind.AUTHENTICATION, texts[0], texts[1], rejects=True)
+    same = one.type is AuthenticationType.AH or one.key_id == other.key_id
+    return not (same and one.number == other.number and one.type is other.type and one.digest == other.digest)
 
 
-def _interval(first: Advert, second: Advert) -> Difference | None:
-    if first.interval_ns == second.interval_ns or first.version != second.version:
-        return None
-    # RFC 3768 section 7.1: a receiver of version 2 must discard it; version 3 learns it (RFC 9568 section 7.1).
-    rejects = first.version == 2
-    return Difference(DifferenceKind.INTERVAL, interval_text(first), interval_text(second), rejects=rejects)
+def _interval(first: Advert, second: Advert) -> bool:
+    return first.interval_ns != second.interval_ns and first.version == second.version
 
 
 _CLASHING_FORMS = {(ChecksumForm.V3_PSEUDO,), (ChecksumForm.V3_MESSAGE_ONLY,)}
 
 
-def _checksum_form(first: Advert, second: Advert) -> Difference | None:
+def _checksum_form(first: Advert, second: Advert) -> bool:
     # A form is known only when exactly one fits; some addresses make several fit. Receivers of the RFC 5798 form
     # discard the RFC 9568 form and the other way round; keepalived accepts the old unicast form from any peer.
-    if first.checksum_forms == second.checksum_forms:
-        return None
-    if {first.checksum_forms, second.checksum_forms} != _CLASHING_FORMS:
-        return None
-    return Difference(DifferenceKind.CHECKSUM_FORM, checksum_text(first), checksum_text(second), rejects=True)
+    one, other = first.checksum_forms, second.checksum_forms
+    return one != other and {one, other} == _CLASHING_FORMS
 
 
-def _length(first: Advert, second: Advert) -> Difference | None:
-    if not (first.flaws or second.flaws):
-        return None
-    broken = [any(flaw.kind is FlawKind.MALFORMED for flaw in advert.flaws) for advert in (first, second)]
-    if broken[0] == broken[1]:
-        return None
-    texts = ["malformed" if bad else "well formed" for bad in broken]
-    return Difference(DifferenceKind.LENGTH, texts[0], texts[1], rejects=True)
+def _length(first: Advert, second: Advert) -> bool:
+    return bool(first.flaws or second.flaws) and _is_malformed(first) != _is_malformed(second)
 
 
-def _address_list(first: Advert, second: Advert) -> Difference | None:
+def _address_list(first: Advert, second: Advert) -> bool:
     if first.addresses == second.addresses:
-        return None
-    if set(first.addresses) == set(second.addresses) or Flaw.NO_ADDRESSES in first.flaws | second.flaws:
-        return None
-    # RFC 3768 section 7.1 lets a receiver of version 2 drop it, and keepalived does; RFC 9568 asks for a log line only.
-    rejects = first.version == 2 and second.version == 2
-    return Difference(DifferenceKind.ADDRESS_LIST, addresses_text(first), addresses_text(second), rejects=rejects)
+        return False
+    return set(first.addresses) != set(second.addresses) and Flaw.NO_ADDRESSES not in first.flaws | second.flaws
 
 
-def _source_address(first: Advert, second: Advert) -> Difference | None:
-    if first.source != second.source or first.envelope.source_mac == second.envelope.source_mac:
-        return None
-    texts = [f"{advert.source} at {advert.envelope.source_mac}" for advert in (first, second)]
-    return Difference(DifferenceKind.SOURCE_ADDRESS, texts[0], texts[1], rejects=False)
+def _source_address(first: Advert, second: Advert) -> bool:
+    one, other = first.envelope, second.envelope
+    return one.source_mac != other.source_mac and one.source == other.source
 
 
-_CHECKS: tuple[Callable[[Advert, Advert], Difference | None], ...] = (
-    _version,
-    _transport,
-    _ttl,
-    _authentication,
-    _interval,
-    _checksum_form,
-    _length,
-    _address_list,
-    _source_address,
+def _is_malformed(advert: Advert) -> bool:
+    return any(flaw.kind is FlawKind.MALFORMED for flaw in advert.flaws)
+
+
+class _Check(NamedTuple):
+    kind: DifferenceKind
+    differs: Callable[[Advert, Advert], bool]
+    text: Callable[[Advert], str]
+    """What one of the two has, for people; passwords are masked."""
+
+
+_CHECKS = (
+    _Check(DifferenceKind.VERSION, _version, version_text),
+    _Check(DifferenceKind.TRANSPORT, _transport, transport_text),
+    _Check(DifferenceKind.TTL, _ttl, ttl_text),
+    _Check(DifferenceKind.AUTHENTICATION, _authentication, lambda advert: authentication_text(advert.authentication)),
+    _Check(DifferenceKind.INTERVAL, _interval, interval_text),
+    _Check(DifferenceKind.CHECKSUM_FORM, _checksum_form, checksum_text),
+    _Check(DifferenceKind.LENGTH, _length, length_text),
+    _Check(DifferenceKind.ADDRESS_LIST, _address_list, addresses_text),
+    _Check(DifferenceKind.SOURCE_ADDRESS, _source_address, sender_text),
 )
+_TEXTS = {check.kind: check.text for check in _CHECKS}
+
+
+def _rejects(kind: DifferenceKind, first: Advert, second: Advert) -> bool:
+    """A receiver discards an advert for this."""
+    match kind:
+        case DifferenceKind.INTERVAL | DifferenceKind.ADDRESS_LIST:
+            # RFC 3768 section 7.1: of version 2 it must for the interval, and may for the list, as keepalived does.
+            # Version 3 learns the interval, and asks for a log line about the list only (RFC 9568 section 7.1).
+            return first.version == 2 and second.version == 2
+        case _:
+            return kind is not DifferenceKind.SOURCE_ADDRESS

@@ -6,7 +6,7 @@ Master.
 
 from enum import Enum, auto
 
-from vrrpwatch.analysis.diagnosis import compare
+from vrrpwatch.analysis.diagnosis import reject
 from vrrpwatch.analysis.router import Router, comparable, down_after_ns
 from vrrpwatch.analysis.virtual_router import State, VirtualRouter
 from vrrpwatch.model.advert import RESIGN_PRIORITY, Advert
@@ -68,7 +68,7 @@ def fallen_silent(master: Router, successor: Advert, now_ns: int) -> bool:
 
 def _claim_against(virtual_router: VirtualRouter, master: Router, router: Router, now_ns: int) -> Stimulus:
     hidden_by_nat = master.rewritten_ns > master.last_ns or router.rewritten_ns == now_ns
-    if hidden_by_nat or any(difference.rejects for difference in compare(*comparable(master, router))):
+    if hidden_by_nat or reject(*comparable(master, router)):
         return Stimulus.REJECTION
     challenge = virtual_router.challenge
     if challenge is None or challenge.router is not router:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vrrpwatch.analysis.agreement import review, settle_disjoint
 from vrrpwatch.analysis.copies import CopyWatch
-from vrrpwatch.analysis.diagnosis import changes, compare
+from vrrpwatch.analysis.diagnosis import changes, differing
 from vrrpwatch.analysis.election import stimulus
 from vrrpwatch.analysis.evictions import Evictions
 from vrrpwatch.analysis.floods import note_early, note_late
@@ -195,7 +195,7 @@ def _to_another_peer(stream: Stream, advert: Advert, now_ns: int) -> bool:
         and advert.envelope.destination != usual.envelope.destination
         and advert.priority == usual.priority
         and now_ns - stream.last_ns < stream.earliest_ns
-        and not compare(usual, advert)
+        and not differing(usual, advert)
     )
 
 

@@ -127,7 +127,7 @@ class VirtualRouter:
         """When a packet last came that the Master must reject, which restarts its advert timer (keepalived 2.2.7)."""
         self.agenda = Agenda()
         self.around = Surroundings()
-        self.disagreements: dict[tuple[Router, Router, DifferenceKind], Disagreement] = {}
+        self.disagreements: dict[tuple[Router, Router], dict[DifferenceKind, Disagreement]] = {}
         self.disjoint: dict[tuple[Router, Router], int] = {}
         """Pairs with disjoint addresses that are not judged yet, and when they will be."""
         self.scheduled_ns: int | None = None
@@ -216,8 +216,8 @@ class VirtualRouter:
         """`router` was evicted: what is remembered of it and others together goes too."""
         del self.routers[router.key]
         self.team = frozenset([one.identity for one in self.routers.values()])
-        for key in [key for key in self.disagreements if router in key]:
-            del self.disagreements[key]
+        for pair in [pair for pair in self.disagreements if router in pair]:
+            del self.disagreements[pair]
         for pair in [pair for pair in self.disjoint if router in pair]:
             del self.disjoint[pair]
         if self.challenge and self.challenge.router is router:
