@@ -17,7 +17,7 @@ _Shelves = dict[tuple[str, Severity], _Shelf]
 
 
 class EvictionOrder:
-    """All findings by rule and severity, in the order in which they were opened."""
+    """The findings that may have to go, by rule and severity, in the order in which they were opened."""
 
     def __init__(self, is_established: Callable[[VirtualRouterKey], bool]) -> None:
         self._is_established = is_established
@@ -43,18 +43,18 @@ class EvictionOrder:
         assert number is not None
         return number
 
-    def newest_doubtful(self, rules: Callable[[str], bool], severity: Severity) -> Name | None:
-        """The one that was opened last of those by `rules` that are no worse than `severity`."""
-        places = [place for place in self._doubtful if place[1] <= severity and rules(place[0])]
+    def newest_doubtful(self, severity: Severity, rule: str | None) -> Name | None:
+        """The one that was opened last of those by `rule` that are no worse than `severity`; None: by any rule."""
+        places = [place for place in self._doubtful if place[1] <= severity and rule in (None, place[0])]
         for place in places:
             shelf = self._doubtful[place]
             while shelf and not self._is_doubtful(next(reversed(shelf))):
                 shelf.popitem()
         return _newest(self._doubtful[place] for place in places)
 
-    def newest(self, rules: Callable[[str], bool], severity: Severity) -> Name | None:
-        """The one that was opened last of those by `rules` of exactly that severity."""
-        return _newest(shelf for place, shelf in self._every.items() if place[1] is severity and rules(place[0]))
+    def newest(self, severity: Severity) -> Name | None:
+        """The one that was opened last of those of exactly that severity."""
+        return _newest(shelf for place, shelf in self._every.items() if place[1] is severity)
 
     def _put(self, name: Name, severity: Severity, number: int) -> None:
         place = (name[0][0], severity)

@@ -79,7 +79,7 @@ class Ledger:
         self._is_established = is_established
         self._order = EvictionOrder(is_established)
         self.about_the_capture: frozenset[str] = frozenset()
-        """Rules whose findings are few, and say what all the others are worth."""
+        """Rules whose findings are few, and say what all the others are worth: none of them goes for another one."""
         self._entries: dict[Scope, dict[Subject, _Entry]] = {}
         self._sizes: Counter[str] = Counter()
         """Findings of each rule."""
@@ -145,7 +145,8 @@ class Ledger:
         if severity is not before:
             self._severities[before] -= 1
             self._severities[severity] += 1
-            self._order.move(name, before, severity)
+            if name[0][0] not in self.about_the_capture:
+                self._order.move(name, before, severity)
 
     def _open(self, scope: Scope, severity: Severity, event: Event, judgement: Raise) -> _Entry:
         since_ns = judgement.since_ns if judgement.since_ns is not None else event.time_ns
@@ -153,7 +154,8 @@ class Ledger:
         self._entries.setdefault(scope, {})[judgement.subject] = entry
         self._sizes[scope[0]] += 1
         self._severities[severity] += 1
-        self._order.add((scope, judgement.subject), severity)
+        if scope[0] not in self.about_the_capture:
+            self._order.add((scope, judgement.subject), severity)
         return entry
 
     def _has_room_for(self, scope: Scope) -> bool:
@@ -167,19 +169,16 @@ class Ledger:
         full = self._sizes[scope[0]] >= MAXIMUM_FOR_RULE
         leaving = None
         if scope[1] is not None and self._is_established(scope[1]):
-            leaving = self._order.newest_doubtful(lambda rule: self._may_leave(rule, scope, full=full), severity)
+            leaving = self._order.newest_doubtful(severity, scope[0] if full else None)
         if leaving is None and not full:
             mildest = min(known for known, count in self._severities.items() if count)
             if mildest < severity:
-                leaving = self._order.newest(lambda rule: self._may_leave(rule, scope, full=False), mildest)
+                leaving = self._order.newest(mildest)
         if leaving is None:
             return False
         self._remove(*leaving, time_ns)
         self.suppressed += 1
         return True
-
-    def _may_leave(self, rule: str, scope: Scope, *, full: bool) -> bool:
-        return rule not in self.about_the_capture and (rule == scope[0] or not full)
 
     def _close(self, scope: Scope, subject: Subject, entry: _Entry, time_ns: int) -> None:
         if not entry.open:
@@ -204,7 +203,8 @@ class Ledger:
             del self._entries[scope]
         self._sizes[scope[0]] -= 1
         self._severities[entry.severity] -= 1
-        self._order.remove((scope, subject), entry.severity)
+        if scope[0] not in self.about_the_capture:
+            self._order.remove((scope, subject), entry.severity)
 
     def _tell(self, change: Change, scope: Scope, subject: Subject, time_ns: int) -> None:
         if self._on_change:
