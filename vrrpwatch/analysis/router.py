@@ -270,6 +270,8 @@ class Router:
 
 def comparable(first: Router, second: Router) -> tuple[Advert, Advert]:
     """Adverts of the highest version that both speak (RFC 9568 section 8.4: one may send two), else their claims."""
+    if len(first.streams) == 1 and len(second.streams) == 1:
+        return first.claim, second.claim
     version = max(first.versions & second.versions, default=None)
     if version is None:
         return first.claim, second.claim

@@ -168,7 +168,7 @@ class VirtualRouter:
             skew = skew_ns(advert.version, LOWEST_PRIORITY, interval_ns)
             return self.sight.due_ns(self.master.last_ns, skew + interval_ns, interval_ns)
         last_ns = self.contest.silent_since_ns() if self.contest else self.master.last_ns
-        return self.sight.due_ns(max(last_ns, self.restarted_ns), longest_wait_ns(advert), interval_of(advert))
+        return self.sight.due_ns(max(last_ns, self.restarted_ns), self.patience_ns, interval_of(advert))
 
     def goes_on(self, router: Router) -> bool:
         """`router` is Master, or a claimant in a contest: it is no news that it advertises."""
