@@ -8,7 +8,7 @@ not like the last one, and the words for it only when they are told.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from vrrpwatch.model.advert import Advert, Authentication, AuthenticationType, ChecksumForm, Flaw, FlawKind
+from vrrpwatch.model.advert import Advert, Authentication, AuthenticationType, ChecksumForm, Flaw
 from vrrpwatch.model.contest import Difference, DifferenceKind
 from vrrpwatch.model.timers import SECOND_NS
 
@@ -104,7 +104,7 @@ def checksum_text(advert: Advert) -> str:
 
 def length_text(advert: Advert) -> str:
     """Whether its bytes are a complete advert."""
-    return "malformed" if _is_malformed(advert) else "well formed"
+    return "malformed" if advert.malformed else "well formed"
 
 
 def addresses_text(advert: Advert) -> str:
@@ -154,7 +154,7 @@ def _checksum_form(first: Advert, second: Advert) -> bool:
 
 
 def _length(first: Advert, second: Advert) -> bool:
-    return bool(first.flaws or second.flaws) and _is_malformed(first) != _is_malformed(second)
+    return first.flaws is not second.flaws and first.malformed is not second.malformed
 
 
 def _address_list(first: Advert, second: Advert) -> bool:
@@ -166,10 +166,6 @@ def _address_list(first: Advert, second: Advert) -> bool:
 def _source_address(first: Advert, second: Advert) -> bool:
     one, other = first.envelope, second.envelope
     return one.source_mac != other.source_mac and one.source == other.source
-
-
-def _is_malformed(advert: Advert) -> bool:
-    return any(flaw.kind is FlawKind.MALFORMED for flaw in advert.flaws)
 
 
 class _Check(NamedTuple):

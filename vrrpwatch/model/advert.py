@@ -134,6 +134,7 @@ class Flaw(Enum):
 
 INVALIDATING_FLAWS = frozenset(flaw for flaw in Flaw if flaw.kind is not FlawKind.ODD)
 """A receiver does not accept an advert with one of these."""
+MALFORMING_FLAWS = frozenset(flaw for flaw in Flaw if flaw.kind is FlawKind.MALFORMED)
 
 
 @record(frozen=True, slots=True)
@@ -190,6 +191,11 @@ class Advert:
     def valid(self) -> bool:
         """A receiver would accept it: only then it moves a state machine."""
         return not self.flaws or self.flaws.isdisjoint(INVALIDATING_FLAWS)
+
+    @property
+    def malformed(self) -> bool:
+        """Its bytes are not a complete advert."""
+        return not self.flaws.isdisjoint(MALFORMING_FLAWS)
 
     @property
     def source(self) -> Address:

@@ -66,13 +66,15 @@ class PriorityChange(Rule):
         return (_oscillates(event, self.changes, event.time_ns - since_ns),)
 
     def _oscillates_since(self, event: PriorityChanged) -> int | None:
-        low, high = sorted((event.before.priority, event.after.priority))
-        pair = (event.after.source, low, high)
-        if pair not in self._changes and len(self._changes) >= _MAXIMUM_PAIRS:
+        before, after = event.before.priority, event.after.priority
+        pair = (event.after.source, min(before, after), max(before, after))
+        known = self._changes.get(pair, ())
+        if not known and len(self._changes) >= _MAXIMUM_PAIRS:
             self._changes.popitem(last=False)
-        times = self._changes[pair] = (*self._changes.get(pair, ()), event.time_ns)[-self.changes :]
-        together = event.time_ns - times[0] <= round(self.window_s * SECOND_NS)
-        return times[0] if len(times) == self.changes and together else None
+        times = self._changes[pair] = (*known, event.time_ns)[-self.changes :]
+        if len(times) < self.changes or event.time_ns - times[0] > round(self.window_s * SECOND_NS):
+            return None
+        return times[0]
 
 
 def _changed(event: PriorityChanged) -> Raise:

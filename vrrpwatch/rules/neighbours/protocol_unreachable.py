@@ -61,6 +61,7 @@ class ProtocolUnreachable(Rule):
     def __init__(self) -> None:
         self._answers: dict[tuple[str, ...], _Answers] = {}
         """By reporter and code, the longest silent one first."""
+        self._raised = False
 
     def judge(self, event: events.Event) -> Iterator[Judgement]:
         if isinstance(event, events.ProtocolUnreachable):
@@ -68,8 +69,9 @@ class ProtocolUnreachable(Rule):
             subject = (str(unreachable.reporter), str(unreachable.code))
             answers = self._remember(subject, unreachable)
             if len(answers.frames) >= self.errors:
+                self._raised = True
                 yield _finding(subject, unreachable, answers)
-        elif isinstance(event, events.MasterChanged):
+        elif isinstance(event, events.MasterChanged) and (self._answers or self._raised):
             for code in UnreachableCode:
                 subject = (str(event.advert.source), str(code))
                 self._answers.pop(subject, None)

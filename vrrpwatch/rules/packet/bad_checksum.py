@@ -27,7 +27,7 @@ from typing import ClassVar
 from vrrpwatch.model.advert import Address, Advert, Family, Flaw
 from vrrpwatch.model.event import AdvertSeen, Event, SourceRewritten
 from vrrpwatch.model.finding import Judgement, Raise, Resolve, Severity, Withdraw
-from vrrpwatch.rules.packet.flawed import is_malformed, subject_of
+from vrrpwatch.rules.packet.flawed import subject_of
 from vrrpwatch.rules.rule import Rule
 
 _ALL_ONES = 0xFFFF
@@ -64,7 +64,7 @@ class BadChecksum(Rule):
         if Flaw.IP_CHECKSUM in advert.flaws:
             self._raised = True
             yield _bad_ip_header(advert)
-        if Flaw.CHECKSUM in advert.flaws and not is_malformed(advert) and advert.source not in self._rewritten:
+        if Flaw.CHECKSUM in advert.flaws and not advert.malformed and advert.source not in self._rewritten:
             self._raised = True
             yield _bad_message(advert)
         if self._raised and advert.valid:

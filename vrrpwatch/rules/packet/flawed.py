@@ -45,8 +45,3 @@ def counts(flaw: Flaw, advert: Advert) -> bool:
 def subject_of(advert: Advert) -> tuple[str, ...]:
     """The sender."""
     return (str(advert.source),)
-
-
-def is_malformed(advert: Advert) -> bool:
-    """Its bytes are not a complete advert."""
-    return any(flaw.kind is FlawKind.MALFORMED for flaw in advert.flaws)
