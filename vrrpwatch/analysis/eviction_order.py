@@ -50,7 +50,9 @@ class EvictionOrder:
             shelf = self._doubtful[place]
             while shelf and not self._is_doubtful(next(reversed(shelf))):
                 shelf.popitem()
-        return _newest(self._doubtful[place] for place in places)
+            if not shelf:
+                del self._doubtful[place]
+        return _newest(self._doubtful[place] for place in places if place in self._doubtful)
 
     def newest(self, severity: Severity) -> Name | None:
         """The one that was opened last of those of exactly that severity."""
@@ -79,5 +81,5 @@ def _take(shelves: _Shelves, place: tuple[str, Severity], name: Name) -> int | N
 
 
 def _newest(shelves: Iterable[_Shelf]) -> Name | None:
-    lasts = [next(reversed(shelf.items())) for shelf in shelves if shelf]
+    lasts = [next(reversed(shelf.items())) for shelf in shelves]
     return max(lasts, key=lambda last: last[1])[0] if lasts else None

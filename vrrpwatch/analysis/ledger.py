@@ -81,6 +81,8 @@ class Ledger:
         self.about_the_capture: frozenset[str] = frozenset()
         """Rules whose findings are few, and say what all the others are worth: none of them goes for another one."""
         self._entries: dict[Scope, dict[Subject, _Entry]] = {}
+        self._count = 0
+        """Findings."""
         self._sizes: Counter[str] = Counter()
         """Findings of each rule."""
         self._severities: Counter[Severity] = Counter()
@@ -152,6 +154,7 @@ class Ledger:
         since_ns = judgement.since_ns if judgement.since_ns is not None else event.time_ns
         entry = _Entry(judgement, severity, judgement.confidence, since_ns, event.time_ns)
         self._entries.setdefault(scope, {})[judgement.subject] = entry
+        self._count += 1
         self._sizes[scope[0]] += 1
         self._severities[severity] += 1
         if scope[0] not in self.about_the_capture:
@@ -159,10 +162,10 @@ class Ledger:
         return entry
 
     def _has_room_for(self, scope: Scope) -> bool:
-        total, rule = self._severities.total(), scope[0]
+        rule = scope[0]
         if rule in self.about_the_capture:
-            return total < MAXIMUM_FINDINGS
-        return total < MAXIMUM_FINDINGS - RESERVED and self._sizes[rule] < MAXIMUM_FOR_RULE
+            return self._count < MAXIMUM_FINDINGS
+        return self._count < MAXIMUM_FINDINGS - RESERVED and self._sizes[rule] < MAXIMUM_FOR_RULE
 
     def _makes_room_for(self, scope: Scope, severity: Severity, time_ns: int) -> bool:
         """One that is no worse and may be about made-up routers goes for a real one; else a milder one for a worse."""
@@ -171,7 +174,7 @@ class Ledger:
         if scope[1] is not None and self._is_established(scope[1]):
             leaving = self._order.newest_doubtful(severity, scope[0] if full else None)
         if leaving is None and not full:
-            mildest = min(known for known, count in self._severities.items() if count)
+            mildest = min(filter(self._severities.get, self._severities))
             if mildest < severity:
                 leaving = self._order.newest(mildest)
         if leaving is None:
@@ -201,6 +204,7 @@ class Ledger:
         entry = self._entries[scope].pop(subject)
         if not self._entries[scope]:
             del self._entries[scope]
+        self._count -= 1
         self._sizes[scope[0]] -= 1
         self._severities[entry.severity] -= 1
         if scope[0] not in self.about_the_capture:
