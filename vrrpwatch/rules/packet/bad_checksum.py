@@ -33,6 +33,7 @@ from vrrpwatch.rules.rule import Rule
 _ALL_ONES = 0xFFFF
 _PROTOCOL = 112
 _HEADER_LENGTH = 8
+_ADDRESS_LENGTH = 16
 _MAXIMUM_REWRITTEN = 64
 _IP_HEADER = "IP header"
 
@@ -110,6 +111,6 @@ def _tried(advert: Advert) -> str:
 def _fits_without_pseudo_header(advert: Advert) -> bool:
     """The sum over pseudo-header and message is that of the pseudo-header alone: the message adds nothing."""
     envelope = advert.envelope
-    length = _HEADER_LENGTH + sum(len(address.packed) for address in advert.addresses)
+    length = _HEADER_LENGTH + _ADDRESS_LENGTH * len(advert.addresses)
     addresses = int.from_bytes(envelope.source.packed + envelope.destination.packed)
     return (advert.checksum_residue - addresses - _PROTOCOL - length) % _ALL_ONES == 0
