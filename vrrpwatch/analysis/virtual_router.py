@@ -193,8 +193,10 @@ class VirtualRouter:
             due_ns = self.sight.due_ns(last_ns, self.patience_ns, interval_of(quiet.claim))
             due_ns = min(due_ns, self.agenda.due_ns)
         else:
-            dues = (self.silence_deadline_ns(), self.agenda.due_ns, *self.disjoint.values())
-            due_ns = min(due for due in dues if due is not None)
+            silence_ns = self.silence_deadline_ns()
+            due_ns = self.agenda.due_ns if silence_ns is None else min(silence_ns, self.agenda.due_ns)
+            if self.disjoint:
+                due_ns = min(due_ns, *self.disjoint.values())
         return None if due_ns == NEVER_NS else due_ns
 
     def meet(self, router: Router) -> None:

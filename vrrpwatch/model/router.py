@@ -36,7 +36,7 @@ class RouterKey(NamedTuple):
 
     def looks_like(self, other: "RouterKey") -> bool:
         """Both share address and MAC: the same router, or a twin of it."""
-        return (self.address, self.mac) == (other.address, other.mac)
+        return self.mac == other.mac and self.address == other.address
 
 
 def key_of(advert: Advert) -> VirtualRouterKey:
@@ -52,8 +52,9 @@ def virtual_router_key(interface: str | None, vlan: tuple[int, ...], family: Fam
 
 
 VIRTUAL_MAC_PREFIX = "00:00:5e:00:0"
+_VIRTUAL_MAC_BLOCKS = (f"{VIRTUAL_MAC_PREFIX}1:", f"{VIRTUAL_MAC_PREFIX}2:")
 
 
 def is_virtual_mac(mac: str | None) -> bool:
     """RFC 9568 section 7.3: 00-00-5E-00-01-{VRID} over IPv4, 00-00-5E-00-02-{VRID} over IPv6."""
-    return mac is not None and mac.startswith((VIRTUAL_MAC_PREFIX + "1:", VIRTUAL_MAC_PREFIX + "2:"))
+    return mac is not None and mac.startswith(_VIRTUAL_MAC_BLOCKS)

@@ -131,7 +131,8 @@ class _Failures:
         if len(self) >= _REMEMBERED:
             self.remove(next(iter(self._failures)))
         self._failures[key] = failure
-        self._routers.update(failure.routers)
+        for router in failure.routers:
+            self._routers[router] += 1
 
     def remove(self, key: VirtualRouterKey) -> None:
         """It is mended; or it was never there."""
