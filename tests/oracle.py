@@ -1,4 +1,4 @@
-"""What the plain path says of captures, and what the columns say."""
+"""What the plain path says of captures, and what the columns say: each line, the report, and how many adverts."""
 
 from functools import partial
 from pathlib import Path
@@ -24,19 +24,19 @@ class Told:
         self.stream = lines("jsonl", self._lines.append)
         self.session = Session(observer=self.stream)
 
-    def end(self, snapshot: Snapshot) -> tuple[str, str]:
+    def end(self, snapshot: Snapshot) -> tuple[str, str, int]:
         self.stream.end(snapshot)
-        return "".join(self._lines), renderer("json")(snapshot, PAPER)
+        return "".join(self._lines), renderer("json")(snapshot, PAPER), self.session.adverts
 
 
-def plain(*paths: Path) -> tuple[str, str]:
+def plain(*paths: Path) -> tuple[str, str, int]:
     """Frame by frame."""
     told, stream = Told(), open_stream([str(path) for path in paths])
     told.session.follow(stream)
     return told.end(told.session.close(stream.inputs(), Severity.WARNING))
 
 
-def in_columns(*paths: Path, frames: int = FRAMES) -> tuple[str, str]:
+def in_columns(*paths: Path, frames: int = FRAMES) -> tuple[str, str, int]:
     """In chunks of `frames`, as far as the format allows."""
     told, stream = Told(), open_stream([str(path) for path in paths])
     for _, every in turns_of(stream, partial(pieces, frames=frames)):
@@ -45,7 +45,7 @@ def in_columns(*paths: Path, frames: int = FRAMES) -> tuple[str, str]:
     return told.end(told.session.close(stream.inputs(), Severity.WARNING))
 
 
-def by_readers(*paths: Path, jobs: int) -> tuple[str, str]:
+def by_readers(*paths: Path, jobs: int) -> tuple[str, str, int]:
     """By `jobs` other processes."""
     told, stream = Told(), open_stream([str(path) for path in paths])
     with Readers(stream.in_order(), jobs, MOST_DECOMPRESSED_BYTES) as readers:

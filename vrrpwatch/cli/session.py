@@ -138,7 +138,9 @@ class Session:
             from vrrpwatch.columns.follower import Follower  # noqa: PLC0415 - only large captures pay for numpy
 
             self._follower = Follower(self._decoder, self._analyzer, self._judged, self._lose, self.follow)
-        self.adverts += self._follower.take(part)
+        # In two steps, since the follower may `follow` a part of it, which counts on its own.
+        adverts = self._follower.take(part)
+        self.adverts += adverts
 
     def note(self, event: Event) -> None:
         """Something has happened to the session itself, beside the stream."""
