@@ -5,13 +5,25 @@ from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests import scenario_packets as packets
 from tests.frames import ETHERNET
 from tests.scenario import BIRTH_NS, Sender
+from vrrpwatch.decode.checksum import right_residues, version_2_checksum, version_3_checksum
 from vrrpwatch.decode.decoder import Decoded, Decoder
-from vrrpwatch.decode.restless import MAXIMUM_RESTLESS, PAUSE_NS, RESTLESS_AFTER, UNHEEDED_NS
-from vrrpwatch.model.advert import Sighting, Unheeded
+from vrrpwatch.decode.restless import (
+    MAXIMUM_RESTLESS,
+    PAUSE_NS,
+    RESTLESS_AFTER,
+    RESTLESS_IN_A_STORM_AFTER,
+    STORM_FRAMES,
+    UNHEEDED_ADVERTS,
+    UNHEEDED_NS,
+    residue_of,
+)
+from vrrpwatch.model.advert import Family, Sighting, Unheeded
 from vrrpwatch.model.frame import Frame
 from vrrpwatch.model.timers import SECOND_NS
 
@@ -32,8 +44,21 @@ def frame(sender: Sender, number: int, time_ns: int) -> Frame:
     return Frame(number, BIRTH_NS + time_ns, ETHERNET, len(octets), octets)
 
 
+def broken(sender: Sender, number: int, time_ns: int) -> Frame:
+    """With a wrong checksum, each time in another way."""
+    whole = frame(sender, number, time_ns)
+    octets, at = bytearray(whole.data), 14 + (20 if sender.ip.version == 4 else 40) + 6
+    octets[at] ^= 0x55
+    octets[at + 1] ^= number & 0xFF
+    return whole._replace(data=bytes(octets))
+
+
 def restless(sender: Sender, adverts: int = RESTLESS_AFTER + 1, step_ns: int = SECOND_NS) -> list[Frame]:
     return [frame(new(sender, number), number, number * step_ns) for number in range(1, adverts + 1)]
+
+
+def damaged(sender: Sender, adverts: int = RESTLESS_AFTER + 1) -> list[Frame]:
+    return [broken(new(sender, number), number, number * SECOND_NS) for number in range(1, adverts + 1)]
 
 
 def decoded(decoder: Decoder, frames: Iterable[Frame]) -> list[Decoded]:
@@ -127,9 +152,104 @@ def test_two_senders_are_two_counts() -> None:
     assert all(isinstance(one, Sighting) for one in decoded(Decoder(), frames))
 
 
-def test_an_advert_with_a_wrong_checksum_makes_nobody_restless() -> None:
-    seen = decoded(Decoder(), restless(replace(V3, checksum="bad"), 60))
-    assert all(isinstance(one, Sighting) and not one.advert.valid for one in seen)
+@FORMS
+def test_damaged_adverts_that_are_all_different_are_passed_over_as_well(sender: Sender) -> None:
+    *looked_at, last, unheeded = decoded(Decoder(), damaged(sender, RESTLESS_AFTER + 2))
+    assert all(isinstance(one, Sighting) and not one.advert.valid for one in (*looked_at, last))
+    assert isinstance(last, Sighting)
+    assert unheeded == Unheeded(last.advert, BIRTH_NS + (RESTLESS_AFTER + 2) * SECOND_NS, RESTLESS_AFTER + 2)
+
+
+@FORMS
+def test_an_intact_advert_or_a_resignation_among_damaged_ones_is_looked_at(sender: Sender) -> None:
+    decoder = Decoder()
+    decoded(decoder, damaged(sender))
+    intact = decoder.decode(frame(new(sender, 99), 99, 20 * SECOND_NS))
+    assert isinstance(intact, Sighting)
+    assert intact.advert.valid
+    resigns = decoder.decode(broken(replace(new(sender, 98), priority=0), 98, 20 * SECOND_NS))
+    assert isinstance(resigns, Sighting)
+
+
+@FORMS
+def test_who_sends_both_is_passed_over_in_both_once_each_is_ever_new(sender: Sender) -> None:
+    decoder, seen = Decoder(), []
+    for number in range(1, RESTLESS_AFTER + 2):
+        seen.append(decoder.decode(frame(new(sender, number), number, number * SECOND_NS)))
+        seen.append(decoder.decode(broken(new(sender, number + 500), number, number * SECOND_NS)))
+    assert all(isinstance(one, Sighting) for one in seen[:-1])
+    intact = decoder.decode(frame(new(sender, 99), 99, 20 * SECOND_NS))
+    wrong = decoder.decode(broken(new(sender, 98), 98, 20 * SECOND_NS))
+    assert isinstance(intact, Unheeded)
+    assert isinstance(wrong, Unheeded)
+    assert intact.advert.valid
+    assert not wrong.advert.valid
+
+
+def test_a_resignation_stands_for_no_other_advert() -> None:
+    decoder = Decoder()
+    decoded(decoder, restless(V2, RESTLESS_AFTER))
+    decoder.decode(frame(replace(new(V2, 50), priority=0), 50, 17 * SECOND_NS))
+    seen = decoded(decoder, [frame(new(V2, number), number, number * SECOND_NS) for number in range(18, 22)])
+    assert all(one.advert.priority for one in seen if isinstance(one, Sighting | Unheeded))
+    assert isinstance(seen[-1], Unheeded)
+
+
+def test_who_advertises_seldom_is_looked_at_once_in_so_many_adverts() -> None:
+    step_ns = 8 * SECOND_NS
+    seen = decoded(Decoder(), restless(V2, RESTLESS_AFTER + 1 + 2 * UNHEEDED_ADVERTS, step_ns))[RESTLESS_AFTER + 1 :]
+    assert [at for at, one in enumerate(seen) if isinstance(one, Sighting)] == [
+        UNHEEDED_ADVERTS - 1,
+        2 * UNHEEDED_ADVERTS - 1,
+    ]
+
+
+def test_in_a_storm_of_news_four_adverts_are_enough() -> None:
+    decoder = Decoder()
+    decoded(decoder, storm(STORM_FRAMES))
+    *looked_at, unheeded = decoded(decoder, later(storm(10 * RESTLESS_IN_A_STORM_AFTER + 11, first=100), STORM_FRAMES))
+    assert all(isinstance(one, Sighting) for one in looked_at)
+    assert isinstance(unheeded, Unheeded)
+
+
+def test_it_is_no_storm_while_most_adverts_are_known() -> None:
+    decoder = Decoder()
+    steady = [frame(V3, 0, number) for number in range(STORM_FRAMES)]
+    mixed = [one for pair in zip(storm(STORM_FRAMES), steady, steady, strict=True) for one in pair]
+    decoded(decoder, [one._replace(number=number) for number, one in enumerate(mixed, 1)])
+    fewer = later(storm(10 * RESTLESS_AFTER, first=100), 3 * STORM_FRAMES)
+    assert all(isinstance(one, Sighting) for one in decoded(decoder, fewer))
+
+
+def storm(adverts: int, first: int = 0) -> list[Frame]:
+    """Of ten routers in turn, each of which says something new each time."""
+    senders = [replace(V2, address=str(ip_address("10.1.0.1") + first + number)) for number in range(10)]
+    return [frame(new(senders[number % 10], number), number, number) for number in range(1, adverts + 1)]
+
+
+def later(frames: Iterable[Frame], number: int) -> list[Frame]:
+    return [one._replace(number=one.number + number) for one in frames]
+
+
+@given(data=st.data(), version=st.sampled_from((2, 3)), family=st.sampled_from(Family), group=st.booleans())
+def test_the_right_residues_are_those_of_right_checksums(
+    data: st.DataObject, version: int, family: Family, *, group: bool
+) -> None:
+    size = 4 if family is Family.IPV4 else 16
+    to_group = b"\xe0\x00\x00\x12" if size == 4 else b"\xff\x02" + bytes(13) + b"\x12"
+    source = data.draw(st.binary(min_size=size, max_size=size))
+    destination = to_group if group else data.draw(st.binary(min_size=size, max_size=size))
+    message = data.draw(st.binary(min_size=8, max_size=40))
+    length, addresses = len(message), source + destination
+    right = right_residues(version, length, addresses, family)
+    read = version_2_checksum if version == 2 else version_3_checksum
+    assert bool(read(message, length, addresses, family).forms) is (residue_of(message) in right)
+    # In front of a number of bytes a checksum counts as if these had been words, and 256 times 256 is 1.
+    blank = message[:6] + bytes(2) + message[8:]
+    for residue in right:
+        checksum = (residue - residue_of(blank)) * (256 if length & 1 else 1) % 0xFFFF
+        mended = message[:6] + checksum.to_bytes(2) + message[8:]
+        assert read(mended, length, addresses, family).forms
 
 
 def test_who_asks_for_it_sees_every_advert() -> None:

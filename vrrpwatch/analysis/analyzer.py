@@ -25,7 +25,7 @@ from vrrpwatch.analysis.table import VirtualRouterTable
 from vrrpwatch.analysis.tally import Tally
 from vrrpwatch.analysis.timekeeper import NAP_NS, Timekeeper
 from vrrpwatch.analysis.told import stepped
-from vrrpwatch.analysis.unheeded import going_on, tell_restless
+from vrrpwatch.analysis.unheeded import RestlessWatch
 from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting, Unheeded
 from vrrpwatch.model.capture_event import ClockStepped, Evicted
@@ -66,6 +66,7 @@ class Analyzer:
         self.clock = self.time.clock
         self._step_is_told = False
         """The capture said that its clock was set back, and no frame has shown it yet."""
+        self._restless = RestlessWatch(self.usual, self.clock)
         self._carp = CarpWatch()
         self._rewrites = RewriteWatch()
 
@@ -96,11 +97,16 @@ class Analyzer:
                     contest.go_on(stream.router, now_ns, frame)
                     stream.sight(now_ns, frame, ip_id, None)
                     return events
-        elif type(decoded) is Unheeded and (stream := going_on(decoded, self.usual, self.clock)):
-            now_ns = decoded.time_ns + self.clock.offset_ns
-            events = self._go_on(now_ns, decoded.time_ns, decoded.frame)
-            stream.hear(now_ns, decoded.frame)
-            return events
+        elif type(decoded) is Unheeded:
+            stream = self._restless.goes_on(decoded, self.heard_ns)
+            if stream or (self._restless.is_no_news(decoded) and not self._rewrites.found):
+                now_ns = decoded.time_ns + self.clock.offset_ns
+                events = self._go_on(now_ns, decoded.time_ns, decoded.frame)
+                if stream:
+                    self._restless.hear(stream, now_ns, decoded.frame)
+                else:
+                    self._tally.invalid(decoded.advert)
+                return events
         return list(self._look(decoded))
 
     def advance(self, time_ns: int) -> Iterable[Event]:
@@ -178,8 +184,9 @@ class Analyzer:
             case Sighting():
                 yield from self._sighting(decoded)
             case Unheeded():
-                yield from self._sighting(Sighting(*decoded, ip_id=None))
-                yield from tell_restless(decoded, self.usual)
+                # Each is another one, so none is a copy.
+                yield from self._sighting(Sighting(*decoded, ip_id=None), copies=False)
+                yield from self._restless.tell(decoded)
             case Rejected():
                 self._tally.reject(decoded)
                 yield self._rejection(decoded)
@@ -195,7 +202,7 @@ class Analyzer:
     def _glance(self, decoded: CarpAdvert | Neighbour) -> Moment:
         return self.clock.glance(decoded.time_ns, decoded.frame)
 
-    def _sighting(self, sighting: Sighting) -> Iterator[Event]:
+    def _sighting(self, sighting: Sighting, *, copies: bool = True) -> Iterator[Event]:
         moment, step_ns = self.clock.read(sighting.time_ns, sighting.frame)
         if step_ns:
             self._sights.of(sighting.advert.envelope.interface or "").disorders += 1
@@ -204,7 +211,7 @@ class Analyzer:
             else:
                 yield ClockStepped(time_ns=moment.time_ns, frame=moment.frame, virtual_router=None, step_ns=step_ns)
         usual = self.usual.get(sighting.advert)
-        copy = self.copies.find(sighting, usual, moment.steady_ns)
+        copy = self.copies.find(sighting, usual, moment.steady_ns) if copies else None
         if copy:
             self._tally.duplicates += 1
             yield copied(sighting, copy, moment)

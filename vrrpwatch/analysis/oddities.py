@@ -56,6 +56,8 @@ class RewriteWatch:
     """A checksum that is wrong for the source but right for an address of the group shows NAT on the path."""
 
     def __init__(self) -> None:
+        self.found = False
+        """There is NAT."""
         self._suspects: dict[tuple[VirtualRouterKey, Address, Address], int] = {}
 
     def check(self, virtual_router: VirtualRouter, advert: Advert, moment: Moment) -> Iterator[Event]:
@@ -70,6 +72,7 @@ class RewriteWatch:
                 self._suspects.clear()
             self._suspects[suspect] = self._suspects.get(suspect, 0) + 1
             if self._suspects[suspect] >= REWRITES_WANTED:
+                self.found = True
                 yield SourceRewritten(**virtual_router.at(moment), advert=advert, original=address)
                 yield from _claims_behind_nat(virtual_router, address, advert, moment)
             return

@@ -106,8 +106,8 @@ class AdvertReader:
             entry = _new_tuple(Interned, (build_advert(vrrp, message, sender, content, self._secrets), rest))
             self._interning.add(key, entry)
             if self._restless is not None:
-                look = Look(entry[0], frame.time_ns, shape, start, end, rest, residue_of(message))
-                self._restless.note(place, octets, look)
+                look = Look(entry[0], frame.time_ns, start, end, rest, residue_of(message))
+                self._restless.note(place, frame, shape, sender, look)
         return _new_tuple(Sighting, (entry[0], frame.time_ns, frame.number, ip_id, None))
 
 

@@ -84,6 +84,24 @@ def version_3_checksum(message: bytes, exact: int, addresses: bytes, family: Fam
     return Checksum(tuple(forms), prescribed or ALL_ONES)
 
 
+def right_residues(version: int, length: int, addresses: bytes, family: Family) -> frozenset[int]:
+    """What a message of `length` bytes is modulo 65535, as one number, when its checksum is right in any form.
+
+    Of one that holds nothing behind the advert proper. `addresses` are source and destination.
+    """
+    sums = []
+    if version == 2 or family is _IPV4:
+        sums.append(0)
+    if version == 3 or family is Family.IPV6:
+        sums.append(_pseudo_sum(addresses) + length)
+    if version == 3 and family is _IPV4 and addresses[4] >> 4 != 0xE:
+        sums.append(folded_sum(addresses[:4]) + _IPV4_GROUP_SUM + VRRP_PROTOCOL + length)
+    # The last byte of an odd length is the upper half of a word, so the sum is 256 times the number, and 256 times 256
+    # is 1 modulo 65535.
+    factor = 256 if length & 1 else 1
+    return frozenset(-one * factor % ALL_ONES for one in sums)
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _pseudo_sum(addresses: bytes) -> int:
     """Sum of the pseudo-header but for its length (RFC 8200 section 8.1), the same for all adverts of a sender."""

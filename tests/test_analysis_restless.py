@@ -1,0 +1,119 @@
+"""What is passed over of restless senders makes no difference to what is counted, nor to who is Master and when."""
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from ipaddress import ip_address
+
+import pytest
+
+from tests import scenario_packets as packets
+from tests.frames import ETHERNET
+from tests.scenario import BIRTH_NS, Sender
+from vrrpwatch.analysis.analyzer import Analyzer
+from vrrpwatch.decode.decoder import Decoder
+from vrrpwatch.model.advert import Unheeded
+from vrrpwatch.model.event import (
+    ContestConfirmed,
+    ContestEnded,
+    ContestStarted,
+    Event,
+    MasterChanged,
+    MasterReturned,
+    MasterSilent,
+    RouterSeen,
+)
+from vrrpwatch.model.frame import Frame
+from vrrpwatch.model.security_event import SenderRestless
+from vrrpwatch.model.snapshot import Statistics
+from vrrpwatch.model.timers import SECOND_NS
+
+OF_STATES = (
+    ContestConfirmed, ContestEnded, ContestStarted, MasterChanged, MasterReturned, MasterSilent, RouterSeen,
+)  # fmt: skip
+
+
+class Told:
+    """What comes of frames."""
+
+    def __init__(self, frames: Iterable[Frame], *, heeds_all: bool) -> None:
+        decoder, analyzer = Decoder(heeds_all=heeds_all), Analyzer()
+        self.events: list[Event] = []
+        self.unheeded = 0
+        for one in frames:
+            decoded = decoder.decode(one)
+            assert decoded is not None
+            self.unheeded += isinstance(decoded, Unheeded)
+            self.events += analyzer.see(decoded)
+        self.events += analyzer.finish()
+        self.statistics: Statistics = analyzer.statistics(0, None, None)
+
+    @property
+    def states(self) -> list[tuple[str, int]]:
+        return [(type(one).__name__, one.time_ns) for one in self.events if isinstance(one, OF_STATES)]
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_states_and_counts_are_the_same_as_if_every_advert_was_looked_at(seed: int) -> None:
+    frames = list(numbered(any_traffic(random.Random(seed))))
+    every, few = Told(frames, heeds_all=True), Told(frames, heeds_all=False)
+    assert few.states == every.states
+    assert few.statistics == every.statistics
+
+
+def test_that_traffic_is_passed_over() -> None:
+    told = [Told(numbered(any_traffic(random.Random(seed))), heeds_all=False) for seed in range(24)]
+    assert sum(one.unheeded for one in told) > sum(one.statistics.adverts for one in told) // 3
+
+
+def test_damaged_adverts_are_counted_by_what_is_wrong_and_their_sender_is_told_once() -> None:
+    sender = Sender("192.168.1.1", version=3, checksum="bad", ttl=64)
+    told = Told(numbered([(number * SECOND_NS, ever_new(sender, number)) for number in range(200)]), heeds_all=False)
+    assert told.unheeded > 150
+    assert told.statistics.adverts == 200
+    assert dict(told.statistics.rejected) == {"checksum": 200, "ttl": 200}
+    assert len([one for one in told.events if isinstance(one, SenderRestless)]) == 1
+
+
+def any_traffic(chance: random.Random) -> list[tuple[int, bytes]]:
+    """Up to three routers of one virtual router, most of which say something new each time.
+
+    They come in time, seconds apart or in a flood, are silent now and then, resign, and some adverts are damaged.
+    """
+    shown = []
+    for number in range(chance.randint(1, 3)):
+        bad = chance.random() < 0.2
+        sender = Sender(
+            f"192.168.1.{number + 1}",
+            priority=chance.choice((100, 101)),
+            version=3 if bad else chance.choice((2, 2, 3)),
+            checksum="bad" if bad else "pseudo",
+        )
+        mean_s = chance.choice((1.0, 1.0, 2.5, 6.0, 0.05))
+        now_s, end_s = chance.random(), chance.choice((100, 200)) if mean_s >= 1 else 20
+        new, step = number * 5000, chance.choice((1, 1, 1, 0))
+        while now_s < end_s:
+            if chance.random() < 0.01:
+                now_s += chance.uniform(3, 20)
+            new += step
+            said = replace(sender, priority=0) if chance.random() < 0.005 else sender
+            octets = ever_new(said, new)
+            shown.append((int(now_s * SECOND_NS), damaged(octets) if chance.random() < 0.02 else octets))
+            now_s += 1.0 if mean_s == 1 else max(0.0005, chance.expovariate(1 / mean_s))
+    return sorted(shown)
+
+
+def ever_new(sender: Sender, number: int) -> bytes:
+    """One of its two addresses is another one each time, which is no reason to reject it."""
+    return packets.advert(replace(sender, addresses=("10.0.0.100", str(ip_address("10.9.0.0") + number))), 0)
+
+
+def damaged(octets: bytes) -> bytes:
+    return octets[:40] + bytes([octets[40] ^ 0x40]) + octets[41:]
+
+
+def numbered(shown: Iterable[tuple[int, bytes]]) -> list[Frame]:
+    return [
+        Frame(number, BIRTH_NS + time_ns, ETHERNET, len(octets), octets)
+        for number, (time_ns, octets) in enumerate(shown, 1)
+    ]
