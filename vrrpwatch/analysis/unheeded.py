@@ -56,10 +56,11 @@ class RestlessWatch:
         if stream is None or not stream.restless:
             return None
         now_ns = unheeded.time_ns + self._clock.offset_ns
-        router, virtual_router = stream.router, stream.router.virtual_router
+        router, gap_ns = stream.router, now_ns - stream.last_ns
+        virtual_router = router.virtual_router
+        contest = virtual_router.contest
         if now_ns < self._clock.now_ns or not virtual_router.goes_on(router):
             return None
-        contest, gap_ns = virtual_router.contest, now_ns - stream.last_ns
         if contest and self._is_news(contest, router, now_ns):
             return None
         if gap_ns <= stream.latest_ns:

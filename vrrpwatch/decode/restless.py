@@ -10,6 +10,7 @@ from these and from its checksum, so its damaged adverts are as if another sende
 """
 
 from collections.abc import Callable
+from functools import cache
 from struct import Struct
 from typing import Any, NamedTuple
 
@@ -36,7 +37,7 @@ UNHEEDED_ADVERTS = 32
 MAXIMUM_RESTLESS = 2_048
 """Those beyond are looked at as anybody else."""
 _MAXIMUM_CANDIDATES = 4096
-_LARGEST_FORMS = 1024
+_MAXIMUM_LENGTHS = 1024
 _MODULUS = 0xFFFF
 
 SenderId = tuple[object, ...]
@@ -61,13 +62,13 @@ class Look(NamedTuple):
 
 
 class Form(NamedTuple):
-    """Where frames of one length have what their sender is known by."""
+    """Where frames have what their sender is known by."""
 
     protocol_at: int
     """Offset of the byte that says which protocol the IP packet carries."""
     ipv6: bool
     unpack: Callable[[bytes], tuple[Any, ...]]
-    """Over IPv6 (what is in front of the priority, priority, three bytes that stay the same, the rest).
+    """Over IPv6 (what is in front of the priority, priority, three bytes that stay the same).
 
     Over IPv4 the first is four: (head, id, middle, header checksum, what is behind that).
     """
@@ -93,19 +94,13 @@ def residue_of(message: bytes) -> int:
     return int.from_bytes(message) % _MODULUS
 
 
-class _Forms(dict[int, Form]):
-    """Forms, made when first asked for. Keys are `length << 7 | shape`, see `interning.Layouts`."""
-
-    def __missing__(self, number: int) -> Form:
-        if len(self) >= _LARGEST_FORMS:
-            self.clear()
-        length, at = number >> 7, number & 0x3F
-        if number & OVER_IPV6:
-            form = Form(at + 6, ipv6=True, unpack=Struct(f">{at + 42}sB3s{length - at - 46}s").unpack)
-        else:
-            form = Form(at + 9, ipv6=False, unpack=Struct(f">{at + 4}sH4sH10sB3s{length - at - 26}s").unpack)
-        self[number] = form
-        return form
+@cache
+def form_of(shape: int) -> Form:
+    """Of frames with a plain header at `shape`, see `recognise`, and a message behind it."""
+    at = shape & ~OVER_IPV6
+    if shape & OVER_IPV6:
+        return Form(at + 6, ipv6=True, unpack=Struct(f">{at + 42}sB3s").unpack_from)
+    return Form(at + 9, ipv6=False, unpack=Struct(f">{at + 4}sH4sH10sB3s").unpack_from)
 
 
 class Restless:
@@ -114,7 +109,6 @@ class Restless:
     def __init__(self) -> None:
         self.looks: dict[SenderId, Look] = {}
         """The last one at each restless sender."""
-        self._forms = _Forms()
         self._usual: dict[int, tuple[Form, ...]] = {}
         """By length of the frame: the forms of restless senders."""
         self._candidates: dict[SenderId, _Candidate] = {}
@@ -133,11 +127,11 @@ class Restless:
             if octets[protocol_at] != VRRP_PROTOCOL:
                 continue
             if ipv6:
-                head, priority, constant, _ = unpack(octets)
+                head, priority, constant = unpack(octets)
                 checksum = ip_id = 0
                 sender: SenderId = (place, length, head, constant)
             else:
-                head, ip_id, middle, checksum, addressed, priority, constant, _ = unpack(octets)
+                head, ip_id, middle, checksum, addressed, priority, constant = unpack(octets)
                 sender = (place, length, head, middle, addressed, constant)
             look = self.looks.get(sender) or self.looks.get((sender,))
             if look is None:
@@ -172,7 +166,7 @@ class Restless:
     def note(self, place: Place, frame: Frame, shape: int, sender: Sender, look: Look) -> None:
         """The decoder saw an advert with a plain header that it does not remember."""
         octets, advert, time_ns = frame.data, look.advert, look.time_ns
-        form = self._forms[len(octets) << 7 | shape]
+        form = form_of(shape)
         name = _sender_id(place, octets, form)
         if not advert.checksum_forms:
             name = (name,)
@@ -205,7 +199,7 @@ class Restless:
         """Frames of so many bytes may be of a restless sender."""
         forms = self._usual.get(length, ())
         if form not in forms:
-            if len(self._usual) >= _LARGEST_FORMS:
+            if len(self._usual) >= _MAXIMUM_LENGTHS:
                 self._usual.clear()
             self._usual[length] = (form, *forms)
 
@@ -226,7 +220,7 @@ class Restless:
 def _sender_id(place: Place, octets: bytes, form: Form) -> SenderId:
     """Who sent a frame of this form, as far as it stays the same from one advert to the next."""
     if form.ipv6:
-        head, _, constant, _ = form.unpack(octets)
+        head, _, constant = form.unpack(octets)
         return place, len(octets), head, constant
-    head, _, middle, _, addressed, _, constant, _ = form.unpack(octets)
+    head, _, middle, _, addressed, _, constant = form.unpack(octets)
     return place, len(octets), head, middle, addressed, constant
