@@ -99,10 +99,6 @@ def _candidates(virtual_router: VirtualRouter, advert: Advert) -> list[Address]:
 
 def _fits(advert: Advert, address: Address) -> bool:
     """RFC 5798 section 5.2.8: the pseudo-header holds the source, so the sum moves by the difference."""
-    moved = advert.checksum_residue - _sum(advert.source) + _sum(address)
+    # A sum of words is the number itself modulo 65535.
+    moved = advert.checksum_residue - int(advert.source) + int(address)
     return moved % CHECKSUM_MODULUS == 0
-
-
-def _sum(address: Address) -> int:
-    packed = address.packed
-    return sum(int.from_bytes(packed[at : at + 2]) for at in range(0, len(packed), 2))
