@@ -8,7 +8,7 @@ from ipaddress import ip_address
 import pytest
 
 from tests import scenario_packets as packets
-from tests.frames import ETHERNET
+from tests.frames import ETHERNET, checksum, packed
 from tests.scenario import BIRTH_NS, Sender
 from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.decode.decoder import Decoder
@@ -22,6 +22,7 @@ from vrrpwatch.model.event import (
     MasterReturned,
     MasterSilent,
     RouterSeen,
+    SourceRewritten,
 )
 from vrrpwatch.model.frame import Frame
 from vrrpwatch.model.security_event import SenderRestless
@@ -73,6 +74,25 @@ def test_damaged_adverts_are_counted_by_what_is_wrong_and_their_sender_is_told_o
     assert told.statistics.adverts == 200
     assert dict(told.statistics.rejected) == {"checksum": 200, "ttl": 200}
     assert len([one for one in told.events if isinstance(one, SenderRestless)]) == 1
+
+
+def test_behind_nat_each_advert_of_a_restless_sender_is_compared_with_the_addresses_of_the_group() -> None:
+    master, other = Sender("192.168.1.1", version=3, priority=101), Sender("192.168.1.2", version=3)
+    shown = [(number * SECOND_NS, ever_new(master, 0)) for number in range(100)]
+    shown += [(number * SECOND_NS + 1, packets.advert(other, 0)) for number in range(3)]
+    shown += [(number * SECOND_NS + 2, rewritten(ever_new(other, number), "10.7.7.7")) for number in range(4, 100)]
+    every, few = (Told(numbered(sorted(shown)), heeds_all=heeds_all) for heeds_all in (True, False))
+    assert few.unheeded > 50
+    found = [one.time_ns for one in few.events if isinstance(one, SourceRewritten)]
+    assert len(found) > 90
+    assert found == [one.time_ns for one in every.events if isinstance(one, SourceRewritten)]
+    assert few.states == every.states
+
+
+def rewritten(octets: bytes, source: str) -> bytes:
+    """With another source, and the IP header checksum that fits it."""
+    header = octets[14:24] + bytes(2) + packed(source) + octets[30:34]
+    return octets[:14] + header[:10] + checksum(header).to_bytes(2) + header[12:] + octets[34:]
 
 
 def any_traffic(chance: random.Random) -> list[tuple[int, bytes]]:
