@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 from ipaddress import ip_address
 
 import pytest
@@ -13,6 +14,7 @@ from tests.scenario import BIRTH_NS, Sender
 from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.decode.decoder import Decoder
 from vrrpwatch.model.advert import Unheeded
+from vrrpwatch.model.capture_event import WentBlind
 from vrrpwatch.model.event import (
     ContestConfirmed,
     ContestEnded,
@@ -54,12 +56,63 @@ class Told:
         return [(type(one).__name__, one.time_ns) for one in self.events if isinstance(one, OF_STATES)]
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", [*range(24), 171, 205])
 def test_states_and_counts_are_the_same_as_if_every_advert_was_looked_at(seed: int) -> None:
     frames = list(numbered(any_traffic(random.Random(seed))))
     every, few = Told(frames, heeds_all=True), Told(frames, heeds_all=False)
     assert few.states == every.states
     assert few.statistics == every.statistics
+
+
+FIRST = Sender("192.168.1.1", priority=101)
+OTHERS = Sender("192.168.1.7", vrid=52), Sender("192.168.1.8", vrid=53)
+
+
+def test_a_contest_ends_when_the_one_goes_whom_a_silent_claimant_rejects() -> None:
+    going, rejected = replace(FIRST, version=3), Sender("192.168.1.2")
+    silent = Sender("192.168.1.3", version=3)
+    shown = [*each_second(going, 0, 100), *each_second(rejected, 5, 60), *each_second(silent, 3, 40)]
+    shown.append((60 * SECOND_NS, packets.advert(replace(rejected, priority=0), 0)))
+    few = assert_same(shown)
+    assert [one.time_ns - BIRTH_NS for one in few.events if isinstance(one, ContestEnded)] == [60 * SECOND_NS + 1]
+
+
+def test_a_contest_in_which_all_were_silent_begins_anew() -> None:
+    other = Sender("192.168.1.2", version=3)
+    back_ns = 60_020_000_001
+    shown = [*each_second(FIRST, 0, 56), *each_second(other, 5, 55)]
+    shown += [(back_ns + at_ns, octets) for at_ns, octets in each_second(FIRST, 0, 9, first=500)]
+    shown += [
+        (at_ns * SECOND_NS // 8, packets.advert(replace(OTHERS[0], interval=Decimal(1)), 0)) for at_ns in range(560)
+    ]
+    few = assert_same(shown)
+    assert [one for one in few.events if isinstance(one, MasterSilent)]
+
+
+def test_a_pause_of_the_capture_is_seen_by_the_first_claimant_that_comes() -> None:
+    other = Sender("192.168.1.2", version=3)
+    shown = [*each_second(FIRST, 0, 100), *each_second(other, 5, 100)]
+    shown += [(at_ns + 2, octets) for one in OTHERS for at_ns, octets in each_second(one, 0, 100, shifts=1)]
+    shown = [(at_ns + (at_ns > 50 * SECOND_NS) * 2 * SECOND_NS, octets) for at_ns, octets in shown]
+    few = Told(numbered(sorted(shown)), heeds_all=False)
+    blind = [one.time_ns - BIRTH_NS for one in few.events if isinstance(one, WentBlind)]
+    assert blind == [52 * SECOND_NS + 1]
+
+
+def assert_same(shown: Iterable[tuple[int, bytes]]) -> Told:
+    """As if every advert was looked at; returns what is told when few are."""
+    frames = numbered(sorted(shown))
+    every, few = (Told(frames, heeds_all=heeds_all) for heeds_all in (True, False))
+    assert few.unheeded > 20
+    assert few.states == every.states
+    assert few.statistics == every.statistics
+    return few
+
+
+def each_second(
+    sender: Sender, start_s: int, end_s: int, *, first: int = 0, shifts: int = 1000
+) -> list[tuple[int, bytes]]:
+    return [(one * SECOND_NS + 1, ever_new(sender, first + one % shifts)) for one in range(start_s, end_s)]
 
 
 def test_that_traffic_is_passed_over() -> None:
