@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
 from ipaddress import ip_address
 
 import pytest
@@ -77,14 +76,13 @@ def test_a_contest_ends_when_the_one_goes_whom_a_silent_claimant_rejects() -> No
     assert [one.time_ns - BIRTH_NS for one in few.events if isinstance(one, ContestEnded)] == [60 * SECOND_NS + 1]
 
 
-def test_a_contest_in_which_all_were_silent_begins_anew() -> None:
+def test_a_contest_in_which_the_last_one_fell_silent_is_over() -> None:
     other = Sender("192.168.1.2", version=3)
-    back_ns = 60_020_000_001
-    shown = [*each_second(FIRST, 0, 56), *each_second(other, 5, 55)]
-    shown += [(back_ns + at_ns, octets) for at_ns, octets in each_second(FIRST, 0, 9, first=500)]
-    shown += [
-        (at_ns * SECOND_NS // 8, packets.advert(replace(OTHERS[0], interval=Decimal(1)), 0)) for at_ns in range(560)
-    ]
+    # They were to be heard by 60.046 s; others fire deadlines every 200 ms.
+    shown = [*each_second(FIRST, 0, 56), *each_second(other, 5, 40)]
+    shown += [(at_ns + 60 * SECOND_NS, octets) for at_ns, octets in each_second(FIRST, 0, 9, first=500)]
+    shown = [(at_ns + 50_000_000 + (at_ns > 59 * SECOND_NS) * 10_000_000, octets) for at_ns, octets in shown]
+    shown += [(eighth * SECOND_NS // 8, packets.advert(OTHERS[0], 0)) for eighth in range(560)]
     few = assert_same(shown)
     assert [one for one in few.events if isinstance(one, MasterSilent)]
 
