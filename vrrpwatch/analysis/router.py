@@ -6,7 +6,6 @@ version 3 side by side during a migration. All times are on the analyzer's stead
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -71,8 +70,8 @@ class Run(NamedTuple):
     Of a quiet Master, or of a claimant in a contest that goes on.
     """
 
-    gaps_ns: Sequence[int]
-    """Before each of them."""
+    gaps_ns: memoryview
+    """Before each of them, 64 bits each."""
     shortest_ns: int
     longest_ns: int
     """Of these gaps."""

@@ -43,7 +43,6 @@ class Kinds:
         self._in_group: dict[int, list[int]] = {}
         for kind, group in enumerate(self.groups):
             self._in_group.setdefault(group, []).append(kind)
-        self._group_rows: dict[int, list[int]] = {}
         self._lay_out(chunk, found, np.argsort(numbers.astype(np.uint16), kind="stable"), analyzer)
 
     def _lay_out(self, chunk: Rows, found: Recognised, order: Column, analyzer: Analyzer) -> None:
@@ -80,14 +79,10 @@ class Kinds:
         """The chunk has adverts of that virtual router."""
         return group in self._in_group
 
-    def rows_of_group(self, group: int) -> list[int]:
-        """In the order of the capture."""
-        rows = self._group_rows.get(group)
-        if rows is None:
-            kinds = self._in_group[group]
-            every = np.concatenate([self.rows[self.begins[kind] : self.ends[kind]] for kind in kinds])
-            rows = self._group_rows[group] = np.sort(every).tolist()
-        return rows
+    def following(self, group: int, row: int) -> int | None:
+        """The first row behind `row` with an advert of that virtual router, which has some in the chunk."""
+        places = [(self.next_place(kind, row), self.ends[kind]) for kind in self._in_group[group]]
+        return min((self._row_at[place] for place, end in places if place < end), default=None)
 
     def next_place(self, kind: int, row: int) -> int:
         """The place of its first advert behind a row; its end when there is none."""

@@ -6,7 +6,6 @@ and IP header checksum). A hash says which row a frame may be equal to; then the
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,13 +104,10 @@ class _Table:
 
     def find(self, buffer: Octets, starts: Column) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The number of each frame's advert, and its IP id."""
-        rows = self._rows_at(buffer, starts)
+        rows, ip_ids, checksums = self._read(buffer, starts)
         at = self._slots[self._sums(rows) >> _TO_SLOT]
         numbers = self._numbers.take(at)
         numbers[np.flatnonzero(rows != self._rows.take(at, axis=0)) // self._words] = UNKNOWN
-        if self._header is None:
-            return numbers, np.full(len(starts), NO_IP_ID, np.int32)
-        ip_ids, checksums = self._changing(buffer, starts)
         wrong = ((ip_ids + checksums) % _CHECKSUM_MODULUS != self._rests.take(at)) & (checksums != 0)
         if wrong.any():
             numbers[wrong] = UNKNOWN
@@ -119,13 +115,9 @@ class _Table:
 
     def firsts(self, buffer: Octets, starts: Column) -> Column:
         """For each frame the first one that has the same bytes, and the same rest of the header."""
-        rows = self._rows_at(buffer, starts)
-        sums = self._sums(rows)
-        rests = np.zeros(len(starts), np.int64)
-        if self._header is not None:
-            ip_ids, checksums = self._changing(buffer, starts)
-            rests = np.where(checksums == 0, _CHECKSUM_MODULUS, (ip_ids + checksums) % _CHECKSUM_MODULUS)
-            sums += rests.astype(np.uint64) * np.uint64(_GOLDEN)
+        rows, ip_ids, checksums = self._read(buffer, starts)
+        rests = np.where(checksums == 0, _CHECKSUM_MODULUS, (ip_ids + checksums) % _CHECKSUM_MODULUS)
+        sums = self._sums(rows) + rests.astype(np.uint64) * np.uint64(_GOLDEN)
         _, first, which = np.unique(sums, return_index=True, return_inverse=True)
         firsts = first[which]
         other = np.append(np.flatnonzero(rows != rows[firsts]) // self._words, np.flatnonzero(rests != rests[firsts]))
@@ -148,16 +140,16 @@ class _Table:
         self._rows[self._count], self._numbers[self._count], self._rests[self._count] = row[0], number, header_rest
         self._count += 1
 
-    def _rows_at(self, buffer: Octets, starts: Column) -> NDArray[np.uint64]:
+    def _read(self, buffer: Octets, starts: Column) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32]]:
+        """Frames as rows without what changes; and that: IP id and header checksum, over IPv6 none and 0."""
         rows = unaligned(buffer, f"V{self._words * 8}")[starts].view(np.uint64).reshape(-1, self._words)
+        if self._header is None:
+            ip_ids, checksums = np.full(len(starts), NO_IP_ID, np.int32), np.zeros(len(starts), np.int32)
+        else:
+            pairs = rows.view(">u2")
+            ip_ids, checksums = (pairs[:, (self._header + at) // 2].astype(np.int32) for at in (4, 10))
         rows &= self._mask
-        return rows
-
-    def _changing(self, buffer: Octets, starts: Column) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """The IP ids and header checksums."""
-        words: NDArray[Any] = unaligned(buffer, ">u2")
-        at = starts + (self._header or 0)
-        return words[at + 4].astype(np.int32), words[at + 10].astype(np.int32)
+        return rows, ip_ids, checksums
 
     def _sums(self, rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
         return np.asarray(rows @ self._factors)

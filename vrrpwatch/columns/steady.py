@@ -5,7 +5,6 @@ comes in time, and not before one that came earlier. From the first advert of a 
 others of that virtual router in the chunk are left to the analyzer, until it says that things go on again.
 """
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 
@@ -21,7 +20,6 @@ from vrrpwatch.columns.resumption import resumed
 from vrrpwatch.columns.spans import Span, Spans
 from vrrpwatch.model.advert import Advert
 
-_NEVER_IN_TIME = (1, 0)
 _LARGEST_OFFSET_NS = 1 << 61
 """A clock that was set back by more, in all, would be more than a column can hold."""
 
@@ -52,11 +50,9 @@ class Streams:
 
     def following(self, group: int, row: int) -> int | None:
         """The row of the first advert of that virtual router behind `row`, and behind those that are steady."""
-        rows = self.kinds.rows_of_group(group)
         virtual_router = self._of_group.get(group)
         last = self.spans.last_row(virtual_router) if virtual_router else None
-        at = bisect_right(rows, row if last is None else last)
-        return rows[at] if at < len(rows) else None
+        return self.kinds.following(group, row if last is None else last)
 
     def resume(self, virtual_router: VirtualRouter, group: int, row: int) -> bool:
         """After an advert of it was seen at `row`: whether it has steady adverts again; `group` is its number."""
@@ -70,8 +66,9 @@ class Streams:
     def _part(self, streams: list[Stream | None]) -> None:
         """Part the steady adverts from those that are not."""
         kinds = self.kinds
-        limits = [(one.earliest_ns, one.latest_ns) if one else _NEVER_IN_TIME for one in streams]
-        earliest_ns, latest_ns = np.array(limits, np.int64).T
+        # Nobody is in time for what is no stream.
+        earliest_ns = np.array([one.earliest_ns if one else 1 for one in streams], np.int64)
+        latest_ns = np.array([one.latest_ns if one else 0 for one in streams], np.int64)
         steady = (kinds.gaps_ns >= np.repeat(earliest_ns, kinds.counts)) & kinds.in_order
         steady &= kinds.gaps_ns <= np.repeat(latest_ns, kinds.counts)
         first = np.full(kinds.group_count, self.kinds.size, np.int64)
