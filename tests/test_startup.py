@@ -24,7 +24,7 @@ def _python(code: str, *arguments: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("arguments", "most"),
-    [(("--help",), 54), (("analyze", "--format", "json", str(capture_path())), 266)],
+    [(("--help",), 54), (("analyze", "--format", "json", str(capture_path())), 267)],
     ids=["help", "small capture"],
 )
 def test_no_module_is_loaded_that_is_not_needed(arguments: tuple[str, ...], most: int) -> None:
