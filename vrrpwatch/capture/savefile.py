@@ -139,6 +139,20 @@ class Capture:
             self._opened.source.close()
             self._tally = Tally(0, 0)
 
+    def first_frames(self, most: int) -> Iterator[Frame]:
+        """The frames that a regular file begins with, read beside everything else; none when it can't be opened."""
+        try:
+            opened = self._open_again()
+        except OSError:
+            return
+        if isinstance(opened, Problem):
+            return
+        try:
+            items = opened.reader(opened.source, Tally(0, 0))
+            yield from itertools.islice((item for item in items if isinstance(item, Frame)), most)
+        finally:
+            opened.source.close()
+
     def frames(self, before: int) -> Iterator[Frame | Blind]:
         """Its frames, counted from `before + 1`; only those of a pipe that was looked at count from 1."""
         if self._rest is not None:
