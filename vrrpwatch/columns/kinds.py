@@ -54,10 +54,10 @@ class Kinds:
         self.in_order = (self.times_ns == self.latest_ns[order]) & (self.times_ns >= analyzer.clock.now_ns)
         """No advert that came before it is later."""
         self.gaps_ns: Column = np.diff(self.times_ns, prepend=0)
-        """Since the advert before it of the same kind; see `connect` for the first ones."""
+        """Since the advert before it of the same kind; see `go_on_from` for the first ones."""
         self.ip_ids = found.ip_ids[self.rows]
 
-    def connect(self, streams: list[Stream | None]) -> None:
+    def go_on_from(self, streams: list[Stream | None]) -> None:
         """Count from the last advert of the stream that goes on with a kind, where one is known."""
         firsts = self.firsts
         lasts_ns = [stream.last_ns if stream else 0 for stream in streams]

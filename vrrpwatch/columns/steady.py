@@ -37,7 +37,7 @@ class Streams:
         """Virtual routers that do not only have steady adverts, by number, and the row of the first other one."""
         adverts = self.kinds.adverts
         streams = _alone([_quiet_stream(advert, analyzer.usual) if self.usable else None for advert in adverts])
-        self.kinds.connect(streams)
+        self.kinds.go_on_from(streams)
         self.spans = Spans(self.kinds)
         if streams:
             self._part(streams)
