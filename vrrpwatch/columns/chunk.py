@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Column = NDArray[np.int64]
 Octets = bytes | memoryview
 
-FRAMES = 24_576
+FRAMES = 32_768
 """In a chunk: enough to forget what a chunk costs, few enough for 64 MiB in all."""
 
 _new_tuple = tuple.__new__
