@@ -108,6 +108,12 @@ class EventPlace(TypedDict):
 class VirtualRouter:
     """One virtual router."""
 
+    __slots__ = (
+        "agenda", "around", "challenge", "contest", "contests", "disagreements", "disjoint", "key", "master",
+        "master_since_ns", "patience_ns", "quiet", "restarted_ns", "returns", "routers", "scheduled_ns", "sight",
+        "silent_since_ns", "state", "team", "transitions",
+    )  # fmt: skip
+
     def __init__(self, key: VirtualRouterKey, sight: Sight) -> None:
         self.key = key
         self.sight = sight
