@@ -74,8 +74,7 @@ class Follower:
     def _pass(self, chunk: Rows, found: Recognised) -> int:
         streams = Streams(chunk, found, self._recognition, self._analyzer)
         _Passage(chunk, found, self._recognition, streams, self._analyzer).run(self._tell, self._lose)
-        sequenced = sum(isinstance(one, Sighting) for one in found.odd.values())
-        return len(streams.kinds.rows) + sequenced
+        return len(streams.kinds.rows) + len(streams.kinds.sequenced)
 
 
 class _Passage:

@@ -19,12 +19,15 @@ class Kinds:
     def __init__(self, chunk: Rows, found: Recognised, recognition: Recognition, analyzer: Analyzer) -> None:
         self.size = len(chunk)
         self.first_frame = chunk.before + 1
-        every = np.flatnonzero(found.numbers >= 0)
-        self.arrivals = every
+        self.sequenced = _sequenced(found, recognition)
+        """Row and group of adverts with a sequence, which are of no kind."""
+        self.group_count = recognition.group_count
+        """Also of the groups of those."""
+        self.arrivals = np.flatnonzero(found.numbers >= 0)
         """Rows of all adverts without sequence, in the order of the capture."""
-        self.latest_ns: Column = _latest(chunk, found, every, analyzer)
+        self.latest_ns: Column = self._latest(chunk, analyzer)
         """For each of them its time or, when that is later, the time of one before it."""
-        numbers = found.numbers[every]
+        numbers = found.numbers[self.arrivals]
         counts = np.bincount(numbers)
         present = np.flatnonzero(counts)
         self.counts = counts[present]
@@ -36,14 +39,17 @@ class Kinds:
         self.adverts: list[Advert] = [recognition.adverts[number] for number in present.tolist()]
         self.groups: list[int] = [recognition.groups[number] for number in present.tolist()]
         """Of each kind: a number for its virtual router."""
-        self.group_count = recognition.group_count
-        self.sequenced = _sequenced(found, recognition)
-        """Row and group of adverts with a sequence, which are of no kind."""
         self._of_advert = {advert: kind for kind, advert in enumerate(self.adverts)}
         self._in_group: dict[int, list[int]] = {}
         for kind, group in enumerate(self.groups):
             self._in_group.setdefault(group, []).append(kind)
         self._lay_out(chunk, found, np.argsort(numbers.astype(np.uint16), kind="stable"), analyzer)
+
+    def _latest(self, chunk: Rows, analyzer: Analyzer) -> Column:
+        rows, sequenced = self.arrivals, [row for row, _ in self.sequenced]
+        every = np.sort(np.append(rows, sequenced)) if sequenced else rows
+        latest_ns = np.maximum.accumulate(chunk.times_ns[every] + analyzer.clock.offset_ns)
+        return np.asarray(latest_ns[every.searchsorted(rows)] if sequenced else latest_ns)
 
     def _lay_out(self, chunk: Rows, found: Recognised, order: Column, analyzer: Analyzer) -> None:
         """Everything about the adverts in the order of their kinds."""
@@ -97,14 +103,6 @@ class Kinds:
             if place < self.ends[other]:
                 found.append(self._row_at[place])
         return min(found, default=self.size)
-
-
-def _latest(chunk: Rows, found: Recognised, rows: Column, analyzer: Analyzer) -> Column:
-    """For each of `rows`, where adverts are, the latest time of an advert so far."""
-    sequenced = [row for row, one in found.odd.items() if isinstance(one, Sighting)]
-    every = np.sort(np.append(rows, sequenced)) if sequenced else rows
-    latest_ns = np.maximum.accumulate(chunk.times_ns[every] + analyzer.clock.offset_ns)
-    return np.asarray(latest_ns[every.searchsorted(rows)] if sequenced else latest_ns)
 
 
 def _sequenced(found: Recognised, recognition: Recognition) -> list[tuple[int, int]]:
