@@ -8,7 +8,7 @@ claimant that rejects the others stays until it resigns or the difference is gon
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vrrpwatch.analysis.diagnosis import compare
+from vrrpwatch.analysis.diagnosis import compare, reject
 from vrrpwatch.analysis.moment import Moment
 from vrrpwatch.analysis.router import REACTION_NS, Router, Stream, comparable, interval_of
 from vrrpwatch.model.contest import Contest, Difference, DifferenceKind
@@ -43,7 +43,6 @@ class ContestWatch:
         self._everyone = list(claims)
         self._frames = [router.latest.frame for router in claims]
         self._reactions: list[str] = []
-        self._differences: dict[tuple[int, int], tuple[Difference, ...]] = {}
         self._last_differences: tuple[Difference, ...] = ()
 
     @property
@@ -90,17 +89,20 @@ class ContestWatch:
         )
 
     def steady_streams(self) -> tuple[Stream, ...]:
-        """The streams of all claimants when nothing that they send in time is news; else none."""
+        """The streams of all claimants when nothing that they send in time is news; else none.
+
+        Also not while there are few frames to be named: of several adverts in a row `go_on` knows the last one only.
+        """
         streams = tuple(router.latest for router in self._claims)
         steady = self.confirmed and len(self._frames) >= MAXIMUM_FRAMES and all(map(_is_orderly, streams))
         return streams if steady else ()
 
-    def go_on(self, router: Router, last_ns: int, frame: int | None, adverts: int = 1) -> None:
-        """The same as `claim`, for adverts that are no news; `frame` is of the only one, where that matters."""
+    def go_on(self, router: Router, last_ns: int, frame: int, adverts: int = 1) -> None:
+        """The same as `claim`, for adverts that are no news: the time and the frame are those of the last one."""
         claim = self._claims[router]
         claim.last_ns = last_ns
         claim.adverts += adverts
-        if frame is not None and len(self._frames) < MAXIMUM_FRAMES:
+        if len(self._frames) < MAXIMUM_FRAMES:
             self._frames.append(frame)
 
     def withdraw(self, router: Router) -> None:
@@ -111,7 +113,7 @@ class ContestWatch:
         """Forget claimants that fell silent and do not reject the others: they have yielded."""
         heard = [name for name, claim in self._claims.items() if now_ns - claim.heard_ns(name) <= patience_ns(name)]
         for router in [name for name in self._claims if name not in heard]:
-            if heard and not any(self._rejects(router, other) for other in heard):
+            if heard and not any(_reject(router, other) for other in heard):
                 del self._claims[router]
 
     def silent_since_ns(self) -> int:
@@ -136,7 +138,7 @@ class ContestWatch:
     def _lasting_differences(self) -> tuple[Difference, ...]:
         """What told the first two apart the last time that anything did: who mends the cause ends the contest by it."""
         if len(self._everyone) > 1:
-            self._last_differences = self._compare(*self._everyone[:2]) or self._last_differences
+            self._last_differences = _differences(*self._everyone[:2]) or self._last_differences
         return self._last_differences
 
     def _hints(self) -> Iterator[str]:
@@ -146,17 +148,6 @@ class ContestWatch:
                 stalled_s = router.stalled_ns / SECOND_NS
                 yield f"{router.key.address} sent nothing for {stalled_s:.3g} s and did not notice: it was stalled."
         yield from self._everyone[0].virtual_router.around.refusals.values()
-
-    def _rejects(self, router: Router, other: Router) -> bool:
-        return any(difference.rejects for difference in self._compare(router, other))
-
-    def _compare(self, router: Router, other: Router) -> tuple[Difference, ...]:
-        adverts = comparable(router, other)
-        pair = (id(adverts[0]), id(adverts[1]))
-        if pair not in self._differences:
-            self._differences.clear()
-            self._differences[pair] = compare(*adverts)
-        return (*_rewritten(router, other), *self._differences[pair])
 
     def note_reaction(self, router: Router) -> None:
         """`router` answered another claimant at once: it hears it."""
@@ -181,6 +172,14 @@ def _is_orderly(stream: Stream) -> bool:
 def patience_ns(router: Router) -> int:
     """A claimant that is silent for longer has yielded, if it hears the others."""
     return ADVERTS_BEFORE_DOWN * interval_of(router.advert)
+
+
+def _reject(router: Router, other: Router) -> bool:
+    return bool(_rewritten(router, other)) or reject(*comparable(router, other))
+
+
+def _differences(router: Router, other: Router) -> tuple[Difference, ...]:
+    return (*_rewritten(router, other), *compare(*comparable(router, other)))
 
 
 def _rewritten(router: Router, other: Router) -> tuple[Difference, ...]:

@@ -141,7 +141,7 @@ class Stream:
         """Note several adverts that are no news: the same as `sight` for each, and what else follows from them."""
         contest = self.router.virtual_router.contest
         if contest:
-            contest.go_on(self.router, run.last_ns, None, len(run.gaps_ns))
+            contest.go_on(self.router, run.last_ns, run.frame, len(run.gaps_ns))
         else:
             self.intervals.add_all(run.gaps_ns, run.shortest_ns, run.longest_ns)
         self.id_streak = run.id_steps if run.id_jumped else self.id_streak + run.id_steps

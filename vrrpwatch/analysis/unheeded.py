@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from vrrpwatch.analysis.clock import SteadyClock
-from vrrpwatch.analysis.contests import ContestWatch
-from vrrpwatch.analysis.router import Router, Stream, interval_of
+from vrrpwatch.analysis.contests import ContestWatch, patience_ns
+from vrrpwatch.analysis.router import Router, Stream
 from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.model.advert import Advert, Unheeded
 from vrrpwatch.model.event import Event
 from vrrpwatch.model.router import VirtualRouterKey, key_of
 from vrrpwatch.model.security_event import SenderRestless
-from vrrpwatch.model.timers import ADVERTS_BEFORE_DOWN
 
 MAXIMUM_TOLD = 4_096
 """Who is restless beyond these is told again when it comes back; decoding bounds how many are so at a time."""
@@ -101,7 +100,7 @@ class RestlessWatch:
 
     def _is_news(self, contest: ContestWatch, router: Router, now_ns: int) -> bool:
         """An advert of `router` may confirm the contest, or end it: somebody has gone or fallen silent."""
-        if not contest.confirmed and now_ns - router.last_ns <= _patience_ns(router):
+        if not contest.confirmed and now_ns - router.last_ns <= patience_ns(router):
             return True
         review, claimants = self._reviews.get(router.virtual_router), contest.claimants
         if review is None or review.contest is not contest:
@@ -113,8 +112,8 @@ class RestlessWatch:
         if now_ns < review.until_ns:
             return False
         silent = _silent(claimants, now_ns) - {router}
-        ends_ns = [one.last_ns + _patience_ns(one) for one in claimants if one is not router and one not in silent]
-        review.until_ns = min([now_ns + _patience_ns(router), *ends_ns])
+        ends_ns = [one.last_ns + patience_ns(one) for one in claimants if one is not router and one not in silent]
+        review.until_ns = min([now_ns + patience_ns(router), *ends_ns])
         return not silent <= review.silent
 
     def _look_over(self, virtual_router: VirtualRouter) -> None:
@@ -131,11 +130,7 @@ def _sender(advert: Advert) -> tuple[VirtualRouterKey, object, object, int, bool
 
 
 def _silent(claimants: Iterable[Router], now_ns: int) -> set[Router]:
-    return {one for one in claimants if now_ns - one.last_ns > _patience_ns(one)}
-
-
-def _patience_ns(router: Router) -> int:
-    return ADVERTS_BEFORE_DOWN * interval_of(router.advert)
+    return {one for one in claimants if now_ns - one.last_ns > patience_ns(one)}
 
 
 def _bounded(memory: Memory) -> Memory:
