@@ -131,7 +131,7 @@ class Timekeeper:
             yield Blind(start.time_ns, now_ns, start.why, interface=start.interface)
 
     def compare_roles(self, moment: Moment) -> Iterator[Event]:
-        """Look over all virtual routers for routers that are Master of some and not of others."""
+        """Look for routers that are Master of some virtual routers and not of others."""
         self._roles_due_ns = NEVER_NS
         yield from self._roles.look(moment)
 

@@ -164,6 +164,11 @@ class VirtualRouter:
         """The fields that every event of this virtual router begins with."""
         return {"time_ns": moment.time_ns, "frame": moment.frame, "virtual_router": self.key}
 
+    @property
+    def planned_ns(self) -> int:
+        """When something is to be looked at, whatever comes before; `NEVER_NS` when nothing is."""
+        return min(self.agenda.due_ns, *self.disjoint.values()) if self.disjoint else self.agenda.due_ns
+
     def silence_deadline_ns(self) -> int | None:
         """When `Stimulus.SILENCE` is due if nothing comes; None when nobody has to advertise."""
         if self.master is None or self.state in (State.INIT, State.DOWN):
@@ -193,16 +198,8 @@ class VirtualRouter:
 
     def next_deadline_ns(self) -> int | None:
         """The earliest time at which something is due if nothing comes before."""
-        quiet = self.quiet
-        if quiet and not self.disjoint:
-            last_ns = max(quiet.latest.last_ns, self.restarted_ns)
-            due_ns = self.sight.due_ns(last_ns, self.patience_ns, interval_of(quiet.claim))
-            due_ns = min(due_ns, self.agenda.due_ns)
-        else:
-            silence_ns = self.silence_deadline_ns()
-            due_ns = self.agenda.due_ns if silence_ns is None else min(silence_ns, self.agenda.due_ns)
-            if self.disjoint:
-                due_ns = min(due_ns, *self.disjoint.values())
+        silence_ns, planned_ns = self.silence_deadline_ns(), self.planned_ns
+        due_ns = planned_ns if silence_ns is None else min(silence_ns, planned_ns)
         return None if due_ns == NEVER_NS else due_ns
 
     def meet(self, router: Router) -> None:

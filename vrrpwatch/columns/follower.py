@@ -228,9 +228,7 @@ class _Passage:
         for one in virtual_routers:
             last_ns = self._spans.last_ns(one)
             if last_ns is not None:
-                due_ns = min(last_ns + one.patience_ns, one.agenda.due_ns)
-                if one.disjoint:
-                    due_ns = min(due_ns, *one.disjoint.values())
+                due_ns = min(last_ns + one.patience_ns, one.planned_ns)
                 if one.scheduled_ns is not None and due_ns > one.scheduled_ns:
                     dues[one] = due_ns
         if dues:
