@@ -10,6 +10,7 @@ from vrrpwatch.analysis.table import MAXIMUM_VIRTUAL_ROUTERS
 from vrrpwatch.capture.savefile import Capture
 from vrrpwatch.capture.source import MOST_DECOMPRESSED_BYTES
 from vrrpwatch.capture.stream import CaptureStream
+from vrrpwatch.decode.interning import ipv4_parts
 from vrrpwatch.decode.recognise import NOT_OURS, OVER_IPV6, WALK, recogniser
 from vrrpwatch.model.frame import Frame
 
@@ -72,9 +73,7 @@ def is_ever_new(frames: Iterable[Frame]) -> bool:
         if shape in (NOT_OURS, WALK):
             continue
         adverts += 1
-        at = shape & ~OVER_IPV6
-        # Of an IPv4 header, as in `decode.interning`, id and checksum are not what is said.
-        said.add((octets,) if shape & OVER_IPV6 else (octets[: at + 4], octets[at + 6 : at + 10], octets[at + 12 :]))
+        said.add((octets,) if shape & OVER_IPV6 else ipv4_parts(octets, shape))
         repeat = 4 * len(said) <= 3 * adverts
         if adverts % _BETWEEN == 0 and (repeat or len(said) > MAXIMUM_VIRTUAL_ROUTERS):
             return not repeat

@@ -11,7 +11,7 @@ from vrrpwatch.decode.advert import (
 )
 from vrrpwatch.decode.carp import is_carp
 from vrrpwatch.decode.envelope import build_envelope
-from vrrpwatch.decode.interning import Interned, Interning, Key, blanked, key_of
+from vrrpwatch.decode.interning import Interned, Interning, Key, blanked, ipv4_parts, key_of
 from vrrpwatch.decode.link import Link
 from vrrpwatch.decode.network import IPV6, Packet
 from vrrpwatch.decode.place import Place
@@ -93,7 +93,7 @@ class AdvertReader:
             checksum = int.from_bytes(octets[shape + 10 : shape + 12])
             if checksum and (ip_id + checksum) % 0xFFFF != rest:
                 return None
-            key = (place, octets[: shape + 4], octets[shape + 6 : shape + 10], octets[shape + 12 :])
+            key = (place, *ipv4_parts(octets, shape))
             content = hash((octets[shape : shape + 4], key[2], octets[shape + 12 : end]))
         message = octets[start:end]
         if end > len(octets) or is_carp(message):

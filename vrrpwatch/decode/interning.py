@@ -94,8 +94,12 @@ def key_of(place: object, octets: bytes, packet: Packet) -> Key:
     """The key of a frame that holds `packet`; the same as unpacking with its layout gives."""
     if packet.family is IPV6:
         return (place, octets)
-    at = packet.header
-    return (place, octets[: at + 4], octets[at + 6 : at + 10], octets[at + 12 :])
+    return (place, *ipv4_parts(octets, packet.header))
+
+
+def ipv4_parts(octets: bytes, at: int) -> tuple[bytes, bytes, bytes]:
+    """All of a frame but the IP id and the header checksum of the IPv4 header at `at`."""
+    return octets[: at + 4], octets[at + 6 : at + 10], octets[at + 12 :]
 
 
 def blanked(octets: bytes, ranges: list[tuple[int, int]]) -> bytes:
