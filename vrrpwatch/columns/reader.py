@@ -15,15 +15,15 @@ import numpy as np
 
 from vrrpwatch.capture import open_stream
 from vrrpwatch.capture.savefile import Stand
-from vrrpwatch.columns.chunk import Chunk, Sifted
+from vrrpwatch.columns.chunk import FRAMES, Chunk, Sifted
 from vrrpwatch.columns.recognition import ODD, Recognition
 from vrrpwatch.columns.turns import pieces
 from vrrpwatch.decode import Decoder
 from vrrpwatch.model.errors import UsageError
 from vrrpwatch.model.frame import Blind, Frame
 
-_AHEAD = 40
-"""Pieces; they have 0.4 megabytes each, or twice that where few frames are ours."""
+_AHEAD = (1 << 20) // FRAMES
+"""Pieces, of a million frames in all. A frame takes 16 bytes there; where few are ours, pieces are twice as long."""
 _FRAMES_AT_ONCE = 1 << 12
 
 Said = tuple[Sifted | list[Frame | Blind] | None, Stand | None]

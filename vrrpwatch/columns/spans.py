@@ -48,16 +48,11 @@ class Spans:
 
     def last_row(self, virtual_router: VirtualRouter) -> int | None:
         """Of its last steady advert; None when all were taken in."""
-        spans = self._of.get(virtual_router)
-        return max(self._rows[span.end - 1] for span in spans) if spans else None
+        return self._last(self._rows, virtual_router)
 
     def last_ns(self, virtual_router: VirtualRouter) -> int | None:
         """Time of its last steady advert; None when all were taken in."""
-        spans = self._of.get(virtual_router)
-        if not spans:
-            return None
-        last_ns = self._times_ns[spans[0].end - 1]
-        return last_ns if len(spans) == 1 else max(self._times_ns[span.end - 1] for span in spans)
+        return self._last(self._times_ns, virtual_router)
 
     def give_up(self, virtual_router: VirtualRouter) -> int | None:
         """Nothing is known of its adverts any more. Returns the row of the first that would have been steady."""
@@ -87,6 +82,10 @@ class Spans:
                     del self._of[virtual_router]
         if parts:
             self._note(parts)
+
+    def _last(self, column: memoryview, virtual_router: VirtualRouter) -> int | None:
+        spans = self._of.get(virtual_router)
+        return max([column[span.end - 1] for span in spans]) if spans else None
 
     def _note(self, parts: list[tuple[Span, int]]) -> None:
         """Take in spans up to their ends, each behind its begin."""
