@@ -24,7 +24,7 @@ from vrrpwatch.analysis.sightings import SightingDesk
 from vrrpwatch.analysis.table import VirtualRouterTable
 from vrrpwatch.analysis.tally import Tally
 from vrrpwatch.analysis.timekeeper import NAP_NS, Timekeeper
-from vrrpwatch.analysis.told import stepped
+from vrrpwatch.analysis.told import stepped, turned_down
 from vrrpwatch.analysis.unheeded import RestlessWatch
 from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.model.advert import CarpAdvert, Rejected, Sighting, Unheeded
@@ -34,7 +34,6 @@ from vrrpwatch.model.event import (
     AdvertSeen,
     ContestStarted,
     Event,
-    FrameRejected,
     MasterChanged,
 )
 from vrrpwatch.model.frame import Blind, BlindReason, BlindStart
@@ -155,6 +154,10 @@ class Analyzer:
         events.extend(self._evictions.untold(moment))
         return events
 
+    def is_known(self, key: VirtualRouterKey) -> bool:
+        """Adverts have shown that there is such a virtual router."""
+        return self._table.get(key) is not None
+
     def is_established(self, key: VirtualRouterKey) -> bool:
         """It is known, and made-up ones cannot push it out."""
         virtual_router = self._table.get(key)
@@ -189,7 +192,7 @@ class Analyzer:
                 yield from self._restless.tell(decoded)
             case Rejected():
                 self._tally.reject(decoded)
-                yield self._rejection(decoded)
+                yield turned_down(decoded, self.is_known)
             case CarpAdvert():
                 self._tally.carp += 1
                 yield from self._carp.announced(decoded, self._table, self._glance(decoded).steady_ns)
@@ -264,15 +267,6 @@ class Analyzer:
         if virtual_router:
             yield from self._rewrites.check(virtual_router, advert, moment)
             self.time.schedule(virtual_router)
-
-    def _rejection(self, rejected: Rejected) -> FrameRejected:
-        """It belongs to a virtual router only when adverts have shown that there is one."""
-        known = None
-        if rejected.envelope and rejected.vrid is not None:
-            envelope = rejected.envelope
-            key = VirtualRouterKey(envelope.interface or "", envelope.vlan, envelope.family, rejected.vrid)
-            known = key if self._table.get(key) else None
-        return FrameRejected(time_ns=rejected.time_ns, frame=rejected.frame, virtual_router=known, rejected=rejected)
 
     def _find(self, sighting: Sighting, moment: Moment) -> Generator[Event, None, VirtualRouter | None]:
         key = key_of(sighting.advert)
