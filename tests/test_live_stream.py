@@ -49,9 +49,13 @@ class Ring:
     def newly_dropped(self) -> int:
         return 0
 
+    def was_down(self) -> bool:
+        return False
+
     def look(self, _since_ns: int, _now_ns: int) -> Iterator[Item]:
         return iter(())
 
+    fell = False
     wire = None
     dark = None
 
@@ -224,6 +228,14 @@ def test_loss_within_a_turn_is_known_before_the_frames_of_that_turn() -> None:
     frames = arriving("eth0", [(50 * MILLISECOND_NS, 0)]).coming
     items = turned(stream_of(Overrun("eth0", frames)), [reading(TURN_NS)])
     assert [type(item) for item in items] == [Blind, Frame, Tick]
+
+
+def test_an_interface_that_was_down_between_two_turns_explains_what_did_not_come() -> None:
+    ring = arriving("eth0", [(50 * MILLISECOND_NS, 0)])
+    cast("Any", ring).was_down = lambda: True
+    items = turned(stream_of(ring), [reading(TURN_NS)])
+    assert items[0] == Blind(START_NS, START_NS + TURN_NS, BlindReason.INTERFACE_DOWN, None, 1, "eth0")
+    assert [type(item) for item in items[1:]] == [Frame, Tick]
 
 
 def waited(stream: LiveStream, until_ns: int) -> list[tuple[int, list[Item]]]:

@@ -31,6 +31,7 @@ LATER = range(71, 91)
 """Virtual routers that come while nothing can be seen."""
 ROUTERS = 20
 """Virtual routers whose Masters advertise: 100 adverts a second."""
+MOMENTS = at_length(10, 100)
 STUMBLES = at_length(2, 100)
 ASLEEP_S = at_length(8, 30)
 
@@ -94,6 +95,19 @@ def test_an_interface_that_shows_nothing_is_told_and_is_no_fault_of_the_network(
         assert elsewhere.arrived_ns < back_ns, "one interface hides nothing of another one"
         _only_a_real_outage_is_found(here, (alone, both), (51, *LATER), {61})
         reached(fault.row, f"0 findings about the network; the first advert {late_s:.2f} s after it is back")
+
+
+def test_an_interface_that_is_down_for_a_moment_is_told_although_no_look_falls_into_it() -> None:
+    """What a router said meanwhile is missing, and that is no fault of the network."""
+    with cables(("va", "vb")) as net, starting(net, "vb") as session:
+        sender = Sender(net, adverts(51))
+        session.await_first_advert(51)
+        for _ in range(MOMENTS):
+            begun_ns = time.time_ns()
+            change(net, "link set vb down", "link set vb up")
+            _await_end_of_blindness(session, begun_ns)
+            time.sleep(CYCLE_S)
+        _only_a_real_outage_is_found(sender, (session,), (51,), set())
 
 
 def test_a_renamed_interface_is_followed() -> None:
@@ -208,6 +222,17 @@ def _await_outage(sessions: tuple[Started, ...], vrids: tuple[int, ...]) -> None
 
 def _until(lines: list[Line], end_ns: int) -> set[tuple[str, int | None]]:
     return found(line for line in lines if line.arrived_ns < end_ns)
+
+
+def _await_end_of_blindness(session: Started, after_ns: int) -> None:
+    """Of an interface that was down; a look right after that can find it up and still without carrier."""
+
+    def ends(told: Told) -> bool:
+        ended_ns = Line(told, 0).time_ns
+        over = _ended(told, "interface down") or _ended(told, "no carrier")
+        return over and ended_ns is not None and ended_ns > after_ns
+
+    session.watch.await_line(ends, RECOVERY_S)
 
 
 def _is_later(told: Told) -> bool:

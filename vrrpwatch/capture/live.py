@@ -81,6 +81,11 @@ class Wire:
         _, dropped, _ = _STATISTICS.unpack(answer)
         return int(dropped)
 
+    def fell(self) -> bool:
+        """Whether the interface went down since the last call."""
+        # libpcap asks the same, and takes the answer away; but only when the ring is empty.
+        return self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
+
     def drain(self, frames: list[Frame], number: int, most: int) -> bool:
         """Append what the ring holds, numbered from `number`; False when more than `most` came. Raises Closed."""
         # This runs for each frame: the handling of arguments by the constructor would cost as much again.

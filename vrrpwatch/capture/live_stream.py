@@ -12,6 +12,7 @@ import select
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import compress
 
 from vrrpwatch.capture.interfaces import links
 from vrrpwatch.capture.live import BLOCK_AGE_NS
@@ -142,6 +143,7 @@ class LiveStream:
         frames, until_ns = self._drain(read_day_ns() - HOLD_NS)
         # Not before: what is lost while we read, or while we are stopped right here, must explain these frames, too.
         lost = [one.newly_dropped() for one in self._watched]
+        fell = [one.was_down() for one in self._watched]
         now = read_clocks()
         why, step = absence(self._before, now), step_ns(self._before, now)
         if step:
@@ -150,11 +152,11 @@ class LiveStream:
         # Of a single interface all up to its last frame was seen, however young it is.
         reached_ns = max(until_ns, before[-1].time_ns) if before and not step else until_ns
         items: list[Item] = [*before]
-        if any(lost) or why or step:
+        if any(lost) or any(fell) or why or step:
             # What came before a stall says nothing about what was lost in it.
-            losses = self._losses(lost, None if why else seen, now)
+            losses = [*self._losses(lost, None if why else seen, now), *self._falls(fell, now)]
             items = [*losses, *before, *self._breaks(why, step, len(after), now), *after]
-        if now.awake_ns - self._looked_ns >= LOOK_NS:
+        if now.awake_ns - self._looked_ns >= LOOK_NS or any(one.fell for one in self._watched):
             items += self._look(now)
         items.append(Tick(reached_ns))
         self._ticked_ns, self._before = reached_ns, now
@@ -205,6 +207,11 @@ class LiveStream:
             if dropped:
                 seen = None if frames is None else one.frames - frames[at]
                 yield Blind(self._ticked_ns, now.day_ns, BlindReason.DROPPED, dropped, self._number, one.name, seen)
+
+    def _falls(self, fell: Sequence[bool], now: Reading) -> Iterator[Item]:
+        """Interfaces that went down and came up again between two turns."""
+        for one in compress(self._watched, fell):
+            yield Blind(self._ticked_ns, now.day_ns, BlindReason.INTERFACE_DOWN, None, self._number, one.name)
 
     def _breaks(self, why: BlindReason | None, step: int, after: int, now: Reading) -> Iterator[Item]:
         """What the clocks say; so many of the frames came `after` it."""

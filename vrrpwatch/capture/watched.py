@@ -48,6 +48,7 @@ class Watched:
         self._called = name
         """Its name now; frames go on under `name`."""
         self._dark: BlindStart | None = None
+        self._fell = False
         self._frames_before = 0
         """At the last look."""
         self._spared = 0
@@ -60,6 +61,11 @@ class Watched:
     def dark(self) -> BlindStart | None:
         """Since when and why nothing can be seen; None when all is well."""
         return self._dark
+
+    @property
+    def fell(self) -> bool:
+        """It went down, and that is not told yet."""
+        return self._fell
 
     def open(self) -> None:
         """Open it. Raises Refused."""
@@ -94,6 +100,8 @@ class Watched:
             yield from self._follow_name(now_ns)
             found = link(self._called if self.wire else self.name)
         reason = self._obstacle(found)
+        if reason or self._dark:
+            self._fell = False
         if self._dark and reason is not self._dark.why:
             yield Blind(self._dark.time_ns, now_ns, self._dark.why, interface=self.name)
             since_ns = now_ns
@@ -107,11 +115,22 @@ class Watched:
         frames: list[Frame] = []
         whole = True
         if self.wire:
-            # The next look finds out what happened, and whether the same handle goes on.
-            with suppress(Closed):
+            self._fell = self.wire.fell() or self._fell
+            # A look finds out what happened, and whether the same handle goes on.
+            try:
                 whole = self.wire.drain(frames, number, most)
+            except Closed:
+                self._fell = True
         self._count(frames)
         return frames, whole
+
+    def was_down(self) -> bool:
+        """Whether it went down since this was asked, and is up again, so that a look shows nothing any more."""
+        if not self._fell or self._dark:
+            return False
+        name = name_of(self._index)
+        self._fell = name is None or self._obstacle(link(name)) is not None
+        return not self._fell
 
     def newly_dropped(self) -> int:
         """Frames that the kernel lost since the last call."""
@@ -122,7 +141,7 @@ class Watched:
     def _shows_itself(self) -> bool:
         """Whether there is no need to ask: the look that this saves costs as much as twenty adverts."""
         came, self._frames_before = self.frames > self._frames_before, self.frames
-        spared = came and self._dark is None and self._spared < LOOKS_SPARED
+        spared = came and self._dark is None and not self._fell and self._spared < LOOKS_SPARED
         self._spared = self._spared + 1 if spared else 0
         return spared
 
