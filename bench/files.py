@@ -56,6 +56,8 @@ def measured(sizes: Sizes, rounds: int) -> Iterator[Result]:
     yield from _mixed(sizes, rounds)
     hostile = capture("hostile", sizes.hostile)
     yield from _compared("hostile", _two(hostile), rounds, sizes.hostile, adverts=sizes.hostile)
+    unsteady = capture("unsteady", sizes.hostile)
+    yield from _compared("hostile, unsteady", _two(unsteady), rounds, sizes.hostile, adverts=sizes.hostile)
     yield from _compared("small", _two(capture_path()), rounds, 0)
     yield from _compared("help", [Program(peers.VRRPWATCH, (*peers.COMMAND, "--help"))], rounds, 0)
 

@@ -2,7 +2,9 @@
 
 dense: 200 virtual routers in 10 VLANs advertise once a second, with some hundred failovers and other incidents;
 version 2 60 %, version 3 over IPv4 25 %, over IPv6 15 %. IP ids count as those of a real sender do.
-hostile: every advert is another one, which defeats any memory of what was decoded before.
+hostile: every advert is another one, which defeats any memory of what was decoded before; 60 senders keep time.
+unsteady: the same of 1,200 senders that announce a second and come when they like, so that all fall silent, contend
+and come back all the time.
 flood, calm: 1,000 virtual routers in 10 VLANs, version 3, all in time; each every 10 ms, or once a second.
 crowd: 500 of these, each twice a second.
 arrivals: each advert is the first of another virtual router, some 0.3 s apart.
@@ -14,7 +16,6 @@ mixed: one advert in a thousand frames; the number is that of the frames.
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,12 +73,14 @@ def dense(path: Path, adverts: int) -> None:
     write_adverts(path, times_s[order], which[order], [run.said for run in runs])
 
 
-def hostile(path: Path, adverts: int) -> None:
-    """Write a capture of `adverts` adverts that are all different, and all correct."""
+def hostile(path: Path, adverts: int, *, steady: bool = True) -> None:
+    """Write a capture of `adverts` adverts that are all different, and all correct; of senders that are `steady`."""
     chance = np.random.default_rng(_SEED)
-    priorities = chance.integers(1, 255, adverts).tolist()
-    said = list(starmap(_distinct, enumerate(priorities)))
-    write_adverts(path, np.cumsum(chance.random(adverts) * 0.01), np.arange(adverts), said)
+    priorities = chance.integers(1, 255, adverts)
+    times_s = np.cumsum(chance.random(adverts) * 0.01)
+    vrids = np.arange(adverts) % _PER_VLAN if steady else chance.integers(0, _PER_VLAN, adverts)
+    said = list(map(_distinct, range(adverts), priorities.tolist(), (1 + vrids).tolist()))
+    write_adverts(path, times_s, np.arange(adverts), said)
 
 
 def steady(path: Path, adverts: int, interval_s: float, many: int = MANY) -> None:
@@ -106,6 +109,7 @@ def mixed(path: Path, frames: int) -> None:
 CAPTURES: dict[str, Callable[[Path, int], None]] = {
     "dense": dense,
     "hostile": hostile,
+    "unsteady": partial(hostile, steady=False),
     "flood": partial(steady, interval_s=0.01),
     "calm": partial(steady, interval_s=1),
     "crowd": partial(steady, interval_s=0.5, many=MANY // 2),
@@ -142,11 +146,11 @@ def _pair(number: int) -> Pair:
     return Pair(master, master._replace(router=(number + 1) % ROUTERS_IN_VLAN, priority=100))
 
 
-def _distinct(number: int, priority: int) -> Announcement:
+def _distinct(number: int, priority: int, vrid: int) -> Announcement:
     form = list(Form)[number % 3]
     address = number.to_bytes(16) if form is Form.V3_IPV6 else (10 << 24 | number).to_bytes(4)
     others = _addresses(form, number % VLANS, 1, 1 + number % 4)[:-1]
-    return Announcement(form, 100 + number % VLANS, 1 + number % 20, number % 4, priority, (*others, address))
+    return Announcement(form, 100 + number % VLANS, vrid, number % 4, priority, (*others, address))
 
 
 def _life(chance: np.random.Generator, pair: Pair, duration_s: float) -> Iterator[Run]:

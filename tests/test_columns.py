@@ -57,7 +57,7 @@ def test_every_scenario_gives_the_same(scenario: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "adverts"),
-    [("dense", 30_000), ("hostile", 9_000), ("flood", 9_000), ("calm", 9_000), ("mixed", 40_000)],
+    [("dense", 30_000), ("hostile", 9_000), ("unsteady", 4_000), ("flood", 9_000), ("calm", 9_000), ("mixed", 40_000)],
 )
 def test_generated_captures_give_the_same(name: str, adverts: int, tmp_path: Path) -> None:
     path = tmp_path / "generated.pcap"
