@@ -10,6 +10,7 @@ from tests.scenario import BIRTH_NS, Sender
 from tests.sessions import SECOND_NS, numbered
 from tests.traffic import BACKUP, MASTER, MASTER6, Shown, adverts, resignation
 from vrrpwatch.analysis.analyzer import Analyzer
+from vrrpwatch.analysis.roster import MAXIMUM_ROUTERS
 from vrrpwatch.decode import Decoder
 from vrrpwatch.model.capture_event import WentBlind
 from vrrpwatch.model.event import (
@@ -202,6 +203,15 @@ def test_another_priority_after_a_resignation_is_another_router() -> None:
 def test_another_priority_in_time_is_the_same_router() -> None:
     _, analyzer = seen(adverts(VIRTUAL6, 0, 10), adverts(TWIN, 10, 20))
     assert [router.priorities for router in the_one(analyzer).routers] == [(101, 100)]
+
+
+def test_a_twin_takes_the_place_of_none_that_is_there() -> None:
+    """Also when the first of them was evicted, and its number is free."""
+    twins = [replace(VIRTUAL6, priority=10 + number) for number in range(MAXIMUM_ROUTERS + 9)]
+    shown = [moment for at, twin in enumerate(twins) for moment in adverts(twin, 20 * at, 20 * at + 10)]
+    _, analyzer = seen(shown)
+    assert len(the_one(analyzer).routers) == MAXIMUM_ROUTERS
+    assert analyzer.statistics(len(shown), None, None).adverts == len(shown)
 
 
 def test_over_ipv4_no_router_is_inferred() -> None:

@@ -5,6 +5,9 @@ sends from the virtual router's own link-local address): then a takeover shows a
 resignation, and the router is inferred.
 """
 
+from collections.abc import Sequence
+from itertools import count
+
 from vrrpwatch.analysis.election import fallen_silent
 from vrrpwatch.analysis.router import Router
 from vrrpwatch.analysis.virtual_router import VirtualRouter
@@ -22,18 +25,20 @@ MAXIMUM_MORE = 1_024
 def find_router(virtual_router: VirtualRouter, advert: Advert, now_ns: int) -> Router | None:
     """The known router that sent `advert`; None when it is a new one."""
     key = key_of_sender(advert)
-    router = virtual_router.routers.get(key)
-    if router is None or advert.envelope.family is not Family.IPV6 or key.mac is not None:
-        return router
-    return _twin(virtual_router, key, advert, now_ns)
+    if advert.envelope.family is not Family.IPV6 or key.mac is not None:
+        return virtual_router.routers.get(key)
+    twins = [router for name, router in virtual_router.routers.items() if name.looks_like(key)]
+    return _twin(twins, advert, now_ns) if twins else None
 
 
 def add_router(virtual_router: VirtualRouter, advert: Advert) -> Router:
     """A new router; the caller makes room first."""
     key = key_of_sender(advert)
-    twin = sum(known.looks_like(key) for known in virtual_router.routers)
-    key = RouterKey(key.address, key.mac, twin)
-    router = Router(virtual_router, key, inferred=bool(twin))
+    inferred = any(known.looks_like(key) for known in virtual_router.routers)
+    # One that was evicted left its number free, and those behind it keep theirs.
+    numbered = (key._replace(twin=number) for number in count())
+    key = next(one for one in numbered if one not in virtual_router.routers)
+    router = Router(virtual_router, key, inferred=inferred)
     virtual_router.meet(router)
     return router
 
@@ -55,9 +60,8 @@ def key_of_sender(advert: Advert) -> RouterKey:
     return RouterKey(advert.source, None if is_virtual_mac(mac) else mac)
 
 
-def _twin(virtual_router: VirtualRouter, key: RouterKey, advert: Advert, now_ns: int) -> Router | None:
+def _twin(twins: Sequence[Router], advert: Advert, now_ns: int) -> Router | None:
     """Which of the routers behind one address it is; None: one that was not seen before."""
-    twins = [router for name, router in virtual_router.routers.items() if name.address == key.address]
     active = max(twins, key=lambda router: router.last_ns)
     if advert.priority in (RESIGN_PRIORITY, active.priority):
         return active
