@@ -122,6 +122,18 @@ def test_a_sender_that_repeats_itself_is_looked_at_again(sender: Sender) -> None
     assert last.advert.addresses[-1] == ip_address(new(sender, 1).addresses[-1])
 
 
+@FORMS
+def test_who_is_not_heard_for_a_minute_after_a_look_was_due_is_forgotten(sender: Sender) -> None:
+    decoder, other = Decoder(), replace(V2, address="192.168.1.99")
+    decoded(decoder, restless(sender))
+    assert decoder.restless.looks
+    due_s = RESTLESS_AFTER + 1 + 60
+    decoded(decoder, [frame(other, at, at * SECOND_NS) for at in range(18, due_s + 60)])
+    assert decoder.restless.looks
+    decoded(decoder, [frame(other, at, at * SECOND_NS) for at in range(due_s + 60, due_s + 121)])
+    assert not decoder.restless.looks
+
+
 def test_who_changes_seldom_is_never_passed_over() -> None:
     seen = decoded(Decoder(), restless(V2, 60, PAUSE_NS + 1))
     assert all(isinstance(one, Sighting) for one in seen)

@@ -138,7 +138,7 @@ def restless(draw: st.DrawFn) -> list[Frame]:
             shown += said
             if draw(st.integers(0, 3)) == 0:
                 shown += resignation(sender, end_s)
-            time_s = end_s + draw(st.sampled_from((0.7, 1, 4, 11)))
+            time_s = end_s + draw(st.sampled_from((0.7, 1, 4, 11, 200)))
     return numbered(shown)
 
 

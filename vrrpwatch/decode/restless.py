@@ -112,6 +112,8 @@ class Restless:
         self._usual: dict[int, tuple[Form, ...]] = {}
         """By length of the frame: the forms of restless senders."""
         self._candidates: dict[SenderId, _Candidate] = {}
+        self._sweep_ns = 0
+        """When those who have left are to be forgotten."""
         self._storm = False
         self._counted_from = 0
         """Number of a frame."""
@@ -122,6 +124,8 @@ class Restless:
         """The advert that stands for this one of a restless sender; None: look at it."""
         # Written flat: it runs on every frame while anybody is restless. A frame that is found has all bytes in front
         # of its priority, but for IP id and header checksum, in common with one that was looked at: so its layers, too.
+        if time_ns >= self._sweep_ns:
+            self._sweep(time_ns)
         length = len(octets)
         for protocol_at, ipv6, unpack in self._usual.get(length, ()):
             if octets[protocol_at] != VRRP_PROTOCOL:
@@ -138,11 +142,9 @@ class Restless:
                 continue
             residue = int.from_bytes(octets[look[2] : look[3]]) % _MODULUS
             like = look if residue == look[5] else self._as_damaged(residue, sender, look)
-            if like is None:
+            if like is None or priority == RESIGN_PRIORITY or (checksum and (ip_id + checksum) % _MODULUS != like[4]):
                 return None
-            advert, seen_ns, _, _, header_rest, _, _, until_ns = like
-            if priority == RESIGN_PRIORITY or (checksum and (ip_id + checksum) % _MODULUS != header_rest):
-                return None
+            advert, seen_ns, _, _, _, _, _, until_ns = like
             # Also when the clock was set back.
             if not seen_ns <= time_ns < until_ns:
                 self._look_again(sender, like, time_ns)
@@ -162,6 +164,11 @@ class Restless:
         del self.looks[name]
         contents = (look.advert.content,) * (RESTLESS_AFTER - 1)
         self._remember(name, _Candidate(contents, time_ns, time_ns, look.until_ns - look.time_ns))
+
+    def _sweep(self, time_ns: int) -> None:
+        """Forget who was to be looked at and is not heard any more: for its sake alone nothing is read in columns."""
+        self._sweep_ns = time_ns + UNHEEDED_NS
+        self.looks = {name: look for name, look in self.looks.items() if time_ns < look.until_ns + UNHEEDED_NS}
 
     def note(self, place: Place, frame: Frame, shape: int, sender: Sender, look: Look) -> None:
         """The decoder saw an advert with a plain header that it does not remember."""
