@@ -57,6 +57,7 @@ LASTING = (
     BlindReason.INTERFACE_DOWN,
     BlindReason.INTERFACE_GONE,
     BlindReason.INTERFACE_LEFT,
+    BlindReason.INTERFACE_REFUSED,
     BlindReason.NO_CARRIER,
 )
 """Told when they begin."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 
 from vrrpwatch.capture import live_stream, watched
 from vrrpwatch.capture.interfaces import Link
+from vrrpwatch.capture.live import Refused
 from vrrpwatch.capture.live_clock import Reading
 from vrrpwatch.capture.live_stream import FLOOD_FRAMES, HOLD_NS, NOTICE_NS, LiveStream
-from vrrpwatch.capture.watched import LOOKS_SPARED, CaptureWishes, Watched
-from vrrpwatch.model.frame import Blind, BlindReason, Frame, Interface, Item, Tick
+from vrrpwatch.capture.watched import LOOKS_BETWEEN_TRIES, LOOKS_SPARED, CaptureWishes, Watched
+from vrrpwatch.model.frame import Blind, BlindReason, BlindStart, Frame, Interface, Item, Tick
 from vrrpwatch.model.timers import MILLISECOND_NS, SECOND_NS
 
 HOUR_NS = 3600 * SECOND_NS
@@ -55,7 +57,7 @@ class Ring:
     def look(self, _since_ns: int, _now_ns: int) -> Iterator[Item]:
         return iter(())
 
-    fell = False
+    fell = left = may_leave = False
     wire = None
     dark = None
 
@@ -342,7 +344,7 @@ def looked(came: Sequence[int]) -> list[bool]:
     here = Link("lo", index=0, up=True, running=True, loopback=True, hardware=772)
     asked: list[str] = []
     one = Watched("lo", CaptureWishes())
-    one.wire = cast("Any", object())
+    one.wire = cast("Any", SimpleNamespace(name=lambda: "lo"))
 
     def ask(name: str) -> Link:
         asked.append(name)
@@ -364,3 +366,38 @@ def test_frames_that_come_show_that_nothing_hides_them_and_spare_looks() -> None
     assert looked([0, 0, 0]) == [True] * 3
     assert looked([1] * 2 * turns) == [*[False] * LOOKS_SPARED, True] * 2
     assert looked([1, 0, 1, 1, 0]) == [False, True, False, False, True]
+
+
+def test_an_interface_that_is_up_and_refuses_is_told_once_and_not_tried_all_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tries: list[str] = []
+
+    def refuse(name: str, **_: object) -> None:
+        tries.append(name)
+        raise Refused("cannot be filtered")
+
+    monkeypatch.setattr(watched, "Wire", refuse)
+    one = Watched("lo", CaptureWishes())
+    told = [item for at in range(2 * (LOOKS_BETWEEN_TRIES + 1)) for item in one.look(at, at)]
+    assert told == [BlindStart(0, "lo", BlindReason.INTERFACE_REFUSED)]
+    assert len(tries) == 2
+
+
+@pytest.mark.parametrize(
+    ("named", "others", "sees"),
+    [
+        ([True], [], True),
+        ([True, False], [], False),
+        ([True], [False], True),
+        ([], [], False),
+        ([], [False, True], True),
+    ],
+)
+def test_what_any_takes_in_need_not_all_be_seen(named: list[bool], others: list[bool], *, sees: bool) -> None:
+    """A host has ports without a cable."""
+    stream = stream_of()
+    for seen, may_leave in [*((one, False) for one in named), *((one, True) for one in others)]:
+        dark = None if seen else BlindStart(0, "eth0", BlindReason.NO_CARRIER)
+        cast("Any", stream._watched).append(SimpleNamespace(wire=1, dark=dark, may_leave=may_leave))
+    assert stream.sees() is sees

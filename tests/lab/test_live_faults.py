@@ -9,6 +9,7 @@ import pytest
 
 from tests.figures import at_length, reached
 from tests.lab.live import Line, Told
+from tests.lab.network import BRIDGE, inside
 from tests.lab.watcher import (
     CYCLE_S,
     SECOND_NS,
@@ -22,6 +23,7 @@ from tests.lab.watcher import (
     starting,
 )
 from tests.rights import need_root
+from vrrpwatch.capture.live_stream import MOST_INTERFACES
 
 pytestmark = pytest.mark.lab
 
@@ -122,6 +124,47 @@ def test_a_renamed_interface_is_followed() -> None:
             assert session.await_first_advert(vrid).told["virtual_router"]["interface"] == "vb"
         _only_a_real_outage_is_found(sender, (session,), (51, 52, 53), set())
     reached("L4", "renamed and back: told within 1 s, adverts of both names in one virtual router")
+
+
+def test_an_interface_that_is_made_anew_with_the_same_number_is_opened_again() -> None:
+    """As one that was in another namespace for a moment: the old handle stays mute for ever."""
+    with cables(("va", "vb")) as net, starting(net, "vb") as session:
+        sender = Sender(net, adverts(51))
+        session.await_first_advert(51)
+        number = {end: inside(net, BRIDGE, "cat", f"/sys/class/net/{end}/ifindex").strip() for end in ("va", "vb")}
+        remade = f"link add va index {number['va']} type veth peer name vb index {number['vb']}"
+        change(net, "link delete vb", remade, "link set va up", "link set vb up")
+        sender.say(adverts(51, 52))
+        assert session.await_first_advert(52).told["virtual_router"]["interface"] == "vb"
+        session.await_event("went-blind")
+        _only_a_real_outage_is_found(sender, (session,), (51, 52), set())
+
+
+def test_any_follows_an_interface_that_is_renamed_and_does_not_take_it_in_again() -> None:
+    with cables(("va", "vb")) as net, starting(net, "any") as session:
+        sender = Sender(net, adverts(51))
+        session.await_first_advert(51)
+        change(net, "link set vb down", "link set vb name vq", "link set vq up")
+        session.await_event("interface-renamed", None, RECOVERY_S, interface="vb", name="vq")
+        sender.say(adverts(51, 52))
+        session.await_first_advert(52)
+        time.sleep(RECOVERY_S)
+        lines = session.watch.end().lines
+        named = [line.told.get("virtual_router") for line in lines]
+        assert {one["interface"] for one in named if one} == {"va", "vb"}
+
+
+def test_any_has_room_for_a_new_interface_however_many_have_left() -> None:
+    with cables() as net, starting(net, "any") as session:
+        for turn in range(2):
+            ends = [(f"a{turn}x{at}", f"b{turn}x{at}") for at in range(MOST_INTERFACES // 2)]
+            change(net, *(line for pair in ends for line in cable(*pair)))
+            time.sleep(RECOVERY_S)
+            change(net, *(f"link delete {end}" for _, end in ends))
+            time.sleep(RECOVERY_S)
+        change(net, *cable("va", "vb"))
+        Sender(net, adverts(51))
+        session.await_first_advert(51)
 
 
 def test_what_the_kernel_drops_and_a_stall_of_our_own_are_no_silence_of_the_network() -> None:

@@ -38,7 +38,7 @@ class Link:
 
     name: str
     index: int
-    """Stays when the interface is renamed; a new one when it is removed and made again."""
+    """Stays when the interface is renamed; mostly a new one when it is removed and made again."""
     up: bool
     """Whether the administrator switched it on."""
     running: bool
@@ -52,14 +52,6 @@ def link(name: str) -> Link | None:
     """The interface `name` as it is now; None when it does not exist."""
     with _control() as control:
         return _ask(control, os.fsencode(name))
-
-
-def name_of(index: int) -> str | None:
-    """What the interface with this index is called now; None when it does not exist any more."""
-    try:
-        return socket.if_indextoname(index)
-    except OSError:
-        return None
 
 
 def links() -> list[Link]:

@@ -81,6 +81,13 @@ class Wire:
         _, dropped, _ = _STATISTICS.unpack(answer)
         return int(dropped)
 
+    def name(self) -> str | None:
+        """What the interface is called now; None when it was removed, or went to another network namespace.
+
+        The kernel unbinds a socket for good then: should the interface come back, nothing comes from this handle.
+        """
+        return self._socket.getsockname()[0] or None
+
     def fell(self) -> bool:
         """Whether the interface went down since the last call."""
         # libpcap asks the same, and takes the answer away; but only when the ring is empty.

@@ -1,8 +1,8 @@
 """Several interfaces as one stream of frames and ticks, in the order of time, for months.
 
-At each turn, in this order: what the rings hold, what the kernel dropped, what the clocks say, then the tick that lets
-deadlines pass. So a frame that came is never called missing, and a time without sight is known before it is judged: it
-is handed on before the frames.
+At each turn, in this order: what the rings hold, what the kernel dropped, which interface went down, what the clocks
+say, then the tick that lets deadlines pass. So a frame that came is never called missing, and a time without sight is
+known before it is judged: it is handed on before the frames.
 
 One thread calls everything but `stop`, which is for any thread and for signal handlers.
 """
@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import compress
 
-from vrrpwatch.capture.interfaces import links
-from vrrpwatch.capture.live import BLOCK_AGE_NS
+from vrrpwatch.capture.interfaces import Link, links
+from vrrpwatch.capture.live import BLOCK_AGE_NS, Refused
 from vrrpwatch.capture.live_clock import Reading, absence, read_clocks, read_day_ns, step_ns
 from vrrpwatch.capture.watched import CaptureWishes, Watched
 from vrrpwatch.model.frame import Blind, BlindReason, Frame, Input, Item, Tick
@@ -41,7 +41,9 @@ It is later than the last tick, so the next turn may wait until so long after th
 MOST_FRAMES = 16_384
 """Of one interface in one turn, so that clocks and interfaces are looked at in a flood, too."""
 MOST_INTERFACES = 64
-"""That `any` takes in: each has a ring of its own."""
+"""That `any` takes in at a time: each has a ring of its own."""
+MOST_NAMES = 1_024
+"""That it takes in from the start to the end, with those that left."""
 ANY_RING_BYTES = (256 << 20) // MOST_INTERFACES
 """For each of them, so that all together stay within what one host can spare."""
 
@@ -79,10 +81,15 @@ class LiveStream:
     def open(self) -> None:
         """Open the interfaces that are not open yet. Raises Refused; what is missing is the first without a wire."""
         if self._any:
-            self._take_in_all()
-        for one in self._watched:
-            if one.wire is None:
+            self._taken_in(links())
+        for one in [one for one in self._watched if one.wire is None]:
+            try:
                 one.open()
+            except Refused as refusal:
+                if refusal.needs_right or not one.may_leave:
+                    raise
+                # A look takes it in again, and tells that it cannot be seen.
+                self._watched.remove(one)
         self.begin()
 
     def begin(self) -> None:
@@ -108,8 +115,10 @@ class LiveStream:
             self.close()
 
     def sees(self) -> bool:
-        """Whether there is an interface, and nothing hides what passes it."""
-        return bool(self._watched) and all(one.wire and one.dark is None for one in self._watched)
+        """Whether nothing hides what passes the interfaces that were named, or one of `any` when none was."""
+        named = [one for one in self._watched if not one.may_leave]
+        seen = [one.wire is not None and one.dark is None for one in named or self._watched]
+        return all(seen) if named else any(seen)
 
     def close(self) -> None:
         """Give all back."""
@@ -221,22 +230,29 @@ class LiveStream:
 
     def _look(self, now: Reading) -> Iterator[Item]:
         self._looked_ns = now.awake_ns
-        if self._any:
-            self._take_in_all()
-        for one in self._watched:
+        there = links() if self._any else []
+        names = {link.name for link in there}
+        # Who left is asked for when there is something of its name.
+        watched = [one for one in self._watched if not one.left or one.name in names]
+        for one in (*watched, *self._taken_in(there)):
             yield from one.look(self._ticked_ns, now.day_ns)
         self._follow_descriptors()
 
-    def _take_in_all(self) -> None:
+    def _taken_in(self, there: Sequence[Link]) -> list[Watched]:
         """`any`: an interface that is up and not yet watched is from now on."""
-        known = {one.name for one in self._watched}
-        for link in links():
-            if link.up and not link.loopback and link.name not in known and len(self._watched) < MOST_INTERFACES:
-                self._watched.append(Watched(link.name, self._modest, may_leave=True))
+        names = {one.name for one in self._watched}
+        indexes = {one.index for one in self._watched if one.wire}
+        most = min(MOST_INTERFACES - sum(not one.left for one in self._watched), MOST_NAMES - len(names))
+        new = [link for link in there if link.up and not link.loopback and link.name not in names]
+        # That one of them has another name by now may be for the next look to find out.
+        unknown = [link for link in new if link.index not in indexes]
+        taken = [Watched(link.name, self._modest, may_leave=True) for link in unknown[: max(0, most)]]
+        self._watched += taken
+        return taken
 
     def _follow_descriptors(self) -> None:
         """Poll what is open now."""
-        # A handle on an interface that is down reports an error at each poll, and would never let us wait.
+        # A handle on an interface that is down may report an error at each poll, and would never let us wait.
         descriptors = [one.wire.fileno() for one in self._watched if one.wire and one.dark is None]
         # A handle that was replaced may have the number of the one before it: poll(2) knows nothing but the number.
         if descriptors == self._polled:

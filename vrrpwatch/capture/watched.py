@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from operator import attrgetter
 
-from vrrpwatch.capture.interfaces import Link, link, name_of
+from vrrpwatch.capture.interfaces import Link, link
 from vrrpwatch.capture.live import RING_BYTES, Closed, Refused, Wire
 from vrrpwatch.model.frame import Blind, BlindReason, BlindStart, Frame, Item, Renamed
 from vrrpwatch.model.record import record
 
 LOOKS_SPARED = 4
 """While frames come they show that all is well. The next look is made nevertheless: a new name hides nothing."""
+
+LOOKS_BETWEEN_TRIES = 5
+"""To open an interface that was up and refused: the kernel prepares a whole ring for each try."""
 
 _wire_length: Callable[[Frame], int] = attrgetter("wire_length")
 
@@ -34,6 +37,7 @@ class Watched:
     def __init__(self, name: str, wishes: CaptureWishes, *, may_leave: bool = False) -> None:
         """`may_leave`: nobody asked for this one by name, so it is no loss when it is removed."""
         self.name = name
+        self.may_leave = may_leave
         self.wire: Wire | None = None
         self.link_types: dict[int, None] = {}
         """A set that keeps its order."""
@@ -44,7 +48,8 @@ class Watched:
         self.last_ns: int | None = None
         self._wishes = wishes
         self._gone = BlindReason.INTERFACE_LEFT if may_leave else BlindReason.INTERFACE_GONE
-        self._index = 0
+        self.index = 0
+        """Of the interface that is open."""
         self._called = name
         """Its name now; frames go on under `name`."""
         self._dark: BlindStart | None = None
@@ -52,6 +57,8 @@ class Watched:
         self._frames_before = 0
         """At the last look."""
         self._spared = 0
+        self._pause = 0
+        """Looks before the next try to open it."""
 
     @property
     def ring_bytes(self) -> int:
@@ -61,6 +68,11 @@ class Watched:
     def dark(self) -> BlindStart | None:
         """Since when and why nothing can be seen; None when all is well."""
         return self._dark
+
+    @property
+    def left(self) -> bool:
+        """It was removed, and that is no loss."""
+        return self._dark is not None and self._dark.why is BlindReason.INTERFACE_LEFT
 
     @property
     def fell(self) -> bool:
@@ -75,11 +87,13 @@ class Watched:
         if not found.up:
             raise Refused("is down")
         wishes = self._wishes
+        self._pause = LOOKS_BETWEEN_TRIES
         with wishes.rights():
             self.wire = Wire(
                 self.name, ring_bytes=wishes.ring_bytes, promiscuous=wishes.promiscuous, wanted=wishes.wanted
             )
-        self._index, self._called = found.index, self.name
+        self._pause = 0
+        self.index, self._called = found.index, self.name
         self.link_types[self.wire.link_type] = None
 
     def close(self) -> None:
@@ -92,18 +106,23 @@ class Watched:
         """What has become of the interface between two looks."""
         if self._shows_itself():
             return
+        called = self.wire.name() if self.wire else None
+        lost = self.wire is not None and called is None
+        if lost:
+            self.close()
+        elif called and called != self._called:
+            self._called = called
+            yield Renamed(now_ns, self.name, called)
         if self.wire is None:
-            with suppress(Refused):
-                self.open()
-        found = link(self._called if self.wire else self.name)
-        if self.wire and (found is None or found.index != self._index):
-            yield from self._follow_name(now_ns)
-            found = link(self._called if self.wire else self.name)
-        reason = self._obstacle(found)
-        if reason or self._dark:
+            self._try_to_open()
+        # An open handle belongs to the interface and not to its name.
+        reason = self._obstacle(link(self._called if self.wire else self.name))
+        if lost or reason or self._dark:
             self._fell = False
-        if self._dark and reason is not self._dark.why:
-            yield Blind(self._dark.time_ns, now_ns, self._dark.why, interface=self.name)
+        # It may be there again at once, made anew.
+        dark = self._dark or (BlindStart(since_ns, self.name, self._gone) if lost else None)
+        if dark and reason is not dark.why:
+            yield Blind(dark.time_ns, now_ns, dark.why, interface=self.name)
             since_ns = now_ns
             self._dark = None
         if reason and not self._dark:
@@ -128,7 +147,7 @@ class Watched:
         """Whether it went down since this was asked, and is up again, so that a look shows nothing any more."""
         if not self._fell or self._dark:
             return False
-        name = name_of(self._index)
+        name = self.wire.name() if self.wire else None
         self._fell = name is None or self._obstacle(link(name)) is not None
         return not self._fell
 
@@ -145,21 +164,21 @@ class Watched:
         self._spared = self._spared + 1 if spared else 0
         return spared
 
-    def _follow_name(self, now_ns: int) -> Iterator[Item]:
-        """An open handle belongs to the interface and not to its name; when the interface is gone it stays mute."""
-        name = name_of(self._index)
-        if name is None:
-            self.close()
-        else:
-            self._called = name
-            yield Renamed(now_ns, self.name, name)
+    def _try_to_open(self) -> None:
+        if self._pause:
+            self._pause -= 1
+            return
+        with suppress(Refused):
+            self.open()
 
     def _obstacle(self, found: Link | None) -> BlindReason | None:
         """Why nothing can be seen at present; `found` is how the interface is now."""
         if found is None:
             return self._gone
-        if not found.up or self.wire is None:
+        if not found.up:
             return BlindReason.INTERFACE_DOWN
+        if self.wire is None:
+            return BlindReason.INTERFACE_REFUSED
         return None if found.running else BlindReason.NO_CARRIER
 
     def _count(self, frames: list[Frame]) -> None:

@@ -55,6 +55,8 @@ class BlindReason(StrEnum):
     INTERFACE_GONE = "interface gone"
     INTERFACE_LEFT = "interface left"
     """Gone, but nobody had asked for it by its name."""
+    INTERFACE_REFUSED = "interface refused"
+    """It is up and could not be opened."""
     NO_CARRIER = "no carrier"
     STALLED = "vrrpwatch stalled"
     SUSPENDED = "machine suspended"

@@ -1,17 +1,18 @@
 """Nothing could be seen for a time: the interface was down, the observer was paused, or the capture has a hole.
 
 What it reports
-    Live: an interface that is down, removed or without a carrier, from the moment on at which nothing can be seen
-    there; a warning, which is closed when sight is back. And as information, after the event: times in which vrrpwatch
+    Live: an interface that is down, removed, without a carrier or not to be opened, from the moment on at which nothing
+    can be seen there; a warning, which is closed when sight is back. One that was down for a moment is told when it is
+    up again. And as information, after the event: times in which vrrpwatch
     or its machine stood still, pauses between two files that were read as one stream, and times in which everything on
     the wire fell silent at once.
 Why it matters
     In such a time nobody can say what the routers did. vrrpwatch concludes nothing from the silence in it, so a real
     fault can be missed.
 How it is decided
-    The kernel says that the interface is down, gone or without a carrier. The clocks of the machine went on while
-    vrrpwatch did not. The first frame of a file comes later than the last one of the file before. Or all virtual
-    routers and all other frames are silent over the same time and go on after it.
+    The kernel says that the interface is down, gone or without a carrier, or refuses to open it. The clocks of the
+    machine went on while vrrpwatch did not. The first frame of a file comes later than the last one of the file before.
+    Or all virtual routers and all other frames are silent over the same time and go on after it.
 False alarms avoided
     One silent virtual router among others that go on is a fault of that one: `no-master`. Other interfaces are judged
     as before while one is down. An interface that was removed is information only when nobody asked for it by its
@@ -55,6 +56,7 @@ _OBSTACLES = {
     BlindReason.INTERFACE_DOWN: "down",
     BlindReason.INTERFACE_GONE: "gone",
     BlindReason.INTERFACE_LEFT: "gone",
+    BlindReason.INTERFACE_REFUSED: "up and could not be opened",
     BlindReason.NO_CARRIER: "without a carrier",
 }
 """What keeps the observer from seeing anything on an interface, for as long as it lasts."""
@@ -62,6 +64,7 @@ _OBSTACLE_REMEDIES = {
     BlindReason.INTERFACE_DOWN: "Bring it up (ip link set INTERFACE up); vrrpwatch goes on by itself.",
     BlindReason.INTERFACE_GONE: "Look who removed it; vrrpwatch goes on when one of this name is up again.",
     BlindReason.INTERFACE_LEFT: "Nothing, when it was removed on purpose.",
+    BlindReason.INTERFACE_REFUSED: "Look at its rights (vrrpwatch doctor), and whether --bpf fits such an interface.",
     BlindReason.NO_CARRIER: "Check the cable, the port of the switch, and whether the other end is up.",
 }
 
