@@ -1,8 +1,9 @@
 """Captures to measure with, the same bytes on every machine.
 
-dense: 200 virtual routers in 10 VLANs advertise once a second, with some hundred failovers and other incidents;
-version 2 60 %, version 3 over IPv4 25 %, over IPv6 15 %. IP ids count as those of a real sender do.
-hostile: every advert is another one, which defeats any memory of what was decoded before; 60 senders keep time.
+dense: 200 virtual routers in 10 VLANs advertise once a second, with some two hundred failovers and as many other
+incidents, however long it is; version 2 60 %, version 3 over IPv4 25 %, over IPv6 15 %. IP ids count as those of a real
+sender do.
+hostile: every advert is another one, which defeats any memory of what was decoded before; 60 senders are never late.
 unsteady: the same of 1,200 senders that announce a second and come when they like, so that all fall silent, contend
 and come back all the time.
 flood, calm: 1,000 virtual routers in 10 VLANs, version 3, all in time; each every 10 ms, or once a second.

@@ -1,9 +1,10 @@
 """Measures vrrpwatch beside other programs: all read the same captures as whole processes, in turn, in one run.
 
-Then `vrrpwatch watch` beside tcpdump, on a wire between two network namespaces; skipped where that is not possible.
-Captures are generated into bench/captures/ when they are not there yet. The tables go to stdout, the same figures to
-bench/results.json, and with --save to bench/RESULTS.md. With --check the exit code is 1 when a figure is not what it
-must be.
+Those that are too slow read a part, and the rest is extrapolated. Before that the screen is measured, and goes to
+stdout alone. Then `vrrpwatch watch` beside tcpdump, on a wire between two network namespaces; skipped where that is not
+possible. Captures are generated into bench/captures/ when they are not there yet. The tables go to stdout, the same
+figures to bench/results.json, and with --save to bench/RESULTS.md. With --check the exit code is 1 when a figure is not
+what it must be.
 """
 
 import argparse

@@ -11,6 +11,10 @@ from bench.targets import Target
 _MEBIBYTE = 1 << 20
 _WORDS = 2
 """Columns of words; they come first."""
+_METHOD = """\
+What takes less than five seconds runs twice and the second run counts, so that the capture is in the page cache.
+Figures are medians over the rounds, and `x vrrpwatch` the median of what was compared in each round; `dense, long` runs
+once."""
 
 
 def result_table(results: Sequence[Result]) -> str:
@@ -47,7 +51,7 @@ def write_markdown(path: Path, machine: Machine, told: str) -> None:
     facts = {name: value for name, value in asdict(machine).items() if isinstance(value, str | int)}
     lines = [f"- {name}: {value}" for name, value in (facts | dict(machine.peers)).items() if value]
     command = "python " + " ".join(["bench/run.py", *sys.argv[1:]])
-    head = f"# The last saved run\n\nWritten by `{command}`; every run is a whole process, figures are medians.\n"
+    head = f"# The last saved run\n\nWritten by `{command}`; every run is a whole process.\n{_METHOD}\n"
     path.write_text("\n".join([head, *lines, "", told, ""]))
 
 

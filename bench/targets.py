@@ -1,6 +1,6 @@
 """What has to be reached, and what we want: each figure of the files beside its two limits.
 
-Rates and ratios are taken within one run, so that they hold on other machines as well; start-up is in seconds.
+Ratios are taken within one run, and hold on other machines as well; rates and seconds are those of this machine.
 """
 
 from collections.abc import Callable, Sequence

@@ -102,7 +102,7 @@ def test_rules_and_targets_that_are_to_be_run_exist(page: str) -> None:
     explained = {arguments[1] for arguments in vrrpwatch_arguments(page) if arguments[0] == "explain"}
     assert explained <= {"RULE", *(rule.id for rule in RULES)}
     targets = {target for command in commands(page) for target in re.findall(r"^make (\S+)", command)}
-    assert targets <= set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert targets <= set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.startswith(WRITTEN)])

@@ -42,7 +42,7 @@ from vrrpwatch.rules.settings import RuleSettings
     help="Read so much of a compressed file: 100G; else 16 GiB.",
 )
 @click.option(
-    "-j", "--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Read large captures with N processes."
+    "-j", "--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Read them with up to N processes."
 )
 @click.option("--show-secrets", is_flag=True, help="Show passwords that were sent in clear text.")
 def analyze(  # noqa: PLR0913 - click hands over each option by its name

@@ -35,7 +35,7 @@ _OPTIONS = (
         default=RING_BYTES // _MEBIBYTE,
         show_default=True,
         metavar="MIB",
-        help="What the kernel keeps of each interface while nobody reads.",
+        help="What the kernel keeps of each interface while nobody reads; at most 4 with any.",
     ),
     click.option("--wait", is_flag=True, help="Wait for an interface that is not there yet."),
     click.option("--user", metavar="NAME", help="Become this user once everything is open; else who called sudo."),
