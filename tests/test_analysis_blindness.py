@@ -114,6 +114,18 @@ def test_an_interface_that_is_down_stays_blind_when_everything_was_blind_meanwhi
     assert not told.of(MasterSilent)
 
 
+@pytest.mark.parametrize("step_s", [HOUR_S, -HOUR_S])
+def test_an_interface_that_is_down_while_the_clock_is_set_is_down_for_as_long_as_it_is(step_s: int) -> None:
+    session = Session()
+    session.follow(
+        numbered([*on("eth0", adverts(MASTER, 0, 10)), BlindStart(at(10.2), "eth0", BlindReason.NO_CARRIER)])
+    )
+    session.follow([Blind(at(20), at(20 + step_s), BlindReason.CLOCK_STEP), Tick(at(25 + step_s))])
+    *_, lasting = closed(session).statistics.blind
+    assert lasting.why is BlindReason.NO_CARRIER
+    assert lasting.end_ns - lasting.start_ns == round(14.8 * SECOND_NS)
+
+
 def test_an_interface_that_is_down_stays_blind_when_its_last_losses_are_counted() -> None:
     lost = Blind(at(10), at(10.4), BlindReason.DROPPED, 5, 10, "eth0")
     told, _ = followed(on("eth0", adverts(MASTER, 0, 10)), dark(10.2, 70), [lost], ticks(0, 70))

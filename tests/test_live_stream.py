@@ -54,6 +54,8 @@ class Ring:
     def was_down(self) -> bool:
         return False
 
+    def step(self, step_ns: int) -> None: ...
+
     def look(self, _since_ns: int, _now_ns: int) -> Iterator[Item]:
         return iter(())
 
@@ -382,6 +384,14 @@ def test_an_interface_that_is_up_and_refuses_is_told_once_and_not_tried_all_the_
     told = [item for at in range(2 * (LOOKS_BETWEEN_TRIES + 1)) for item in one.look(at, at)]
     assert told == [BlindStart(0, "lo", BlindReason.INTERFACE_REFUSED)]
     assert len(tries) == 2
+
+
+def test_that_the_clock_is_set_makes_no_time_without_sight_longer_or_shorter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watched, "link", lambda _: None)
+    one = Watched("lo", CaptureWishes())
+    assert list(one.look(5 * SECOND_NS, 6 * SECOND_NS)) == [BlindStart(5 * SECOND_NS, "lo", BlindReason.INTERFACE_GONE)]
+    one.step(HOUR_NS)
+    assert one.dark == BlindStart(HOUR_NS + 5 * SECOND_NS, "lo", BlindReason.INTERFACE_GONE)
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,7 @@ class Analyzer:
         events = self._fire(blind.start_ns + self.clock.offset_ns, blind.after_frame)
         if blind.why is BlindReason.CLOCK_STEP:
             events.append(stepped(blind))
+            self.time.step(blind.end_ns - blind.start_ns)
             self._step_is_told = blind.end_ns < blind.start_ns
         elif blind.why is BlindReason.CAPTURE_PAUSED:
             # A pipe was late, and our own ticks were ahead of what it brings now.

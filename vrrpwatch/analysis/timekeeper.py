@@ -1,6 +1,7 @@
 """Lets time pass: fires deadlines, and finds the times in which the capture showed nothing."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from vrrpwatch.analysis.agenda import NEVER_NS
 from vrrpwatch.analysis.clock import SteadyClock
@@ -106,6 +107,10 @@ class Timekeeper:
         yield BlindStarted(
             time_ns=moment.time_ns, frame=None, virtual_router=None, interface=start.interface, why=start.why
         )
+
+    def step(self, step_ns: int) -> None:
+        """The clock of the capture was set: times without sight that last began at another time by it."""
+        self._dark = {name: replace(one, time_ns=one.time_ns + step_ns) for name, one in self._dark.items()}
 
     def go_blind(self, blind: Blind, end: Moment) -> Iterator[Event]:
         """Nothing may be concluded from a silence that begins before `end`."""

@@ -157,6 +157,8 @@ class LiveStream:
         why, step = absence(self._before, now), step_ns(self._before, now)
         if step:
             until_ns = now.day_ns - HOLD_NS
+            for one in self._watched:
+                one.step(step)
         before, after = self._ordered(frames, until_ns, step, now)
         # Of a single interface all up to its last frame was seen, however young it is.
         reached_ns = max(until_ns, before[-1].time_ns) if before and not step else until_ns

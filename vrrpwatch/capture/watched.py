@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import replace
 from operator import attrgetter
 
 from vrrpwatch.capture.interfaces import Link, link
@@ -142,6 +143,11 @@ class Watched:
                 self._fell = True
         self._count(frames)
         return frames, whole
+
+    def step(self, step_ns: int) -> None:
+        """The time of day was set: what lasts began at another time by it."""
+        if self._dark:
+            self._dark = replace(self._dark, time_ns=self._dark.time_ns + step_ns)
 
     def was_down(self) -> bool:
         """Whether it went down since this was asked, and is up again, so that a look shows nothing any more."""
