@@ -15,7 +15,16 @@ pytest.importorskip("numpy")
 from bench.generate import CAPTURES
 from bench.nanoseconds import as_nanoseconds
 from tests import traffic
-from tests.captures import block, enhanced_packet, interface, option, section, statistics
+from tests.captures import (
+    block,
+    enhanced_packet,
+    interface,
+    option,
+    pcap_header,
+    pcap_record,
+    section,
+    statistics,
+)
 from tests.frames import PCAPS
 from tests.oracle import assert_same, by_readers, in_columns, plain, written
 from tests.sessions import SECOND_NS, capture_of, command, records_of
@@ -79,6 +88,20 @@ def test_any_clock_gives_the_same(resolution: bytes, offset_s: int, tmp_path: Pa
     ticks = [at * 10**9 for at in range(40)] + [2**63 - 1, 2**63, 2**64 - 1, 5, 5]
     packets = [enhanced_packet(traffic.healthy()[0].data, tick) for tick in ticks]
     assert_same(written(tmp_path, section() + interface(1, options) + b"".join(packets), "in.pcapng"), 1 << 14, 9)
+
+
+def test_clocks_that_no_column_can_hold_give_the_same(tmp_path: Path) -> None:
+    """One steps back by a century again and again; one steps back once, and goes on at the end of all time."""
+    octets = traffic.healthy()[0].data
+    times_s = [start + at for _ in range(6) for start in (0xFFFFFFF0, 1) for at in range(5)]
+    steps = written(tmp_path, pcap_header(magic=0xA1B23C4D) + b"".join(pcap_record(octets, at_s) for at_s in times_s))
+    times_ns = [
+        start + at * SECOND_NS for start in (10**18, 5 * SECOND_NS, 2**63 - 100 * SECOND_NS) for at in range(60)
+    ]
+    packets = [enhanced_packet(octets, at_ns) for at_ns in times_ns]
+    end = written(tmp_path, section() + interface(1, NANOSECONDS) + b"".join(packets), "end.pcapng")
+    for path in (steps, end):
+        assert_same(path, 1 << 14, 7)
 
 
 @settings(max_examples=80, deadline=None)

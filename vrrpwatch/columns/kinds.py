@@ -5,7 +5,6 @@ from collections.abc import Collection
 
 import numpy as np
 
-from vrrpwatch.analysis.analyzer import Analyzer
 from vrrpwatch.analysis.router import Stream
 from vrrpwatch.columns.chunk import Column, Rows
 from vrrpwatch.columns.known import NO_IP_ID
@@ -16,7 +15,10 @@ from vrrpwatch.model.advert import Advert, Sighting
 class Kinds:
     """Kinds count from 0; places count through all kinds. Times are on the steady clock."""
 
-    def __init__(self, chunk: Rows, found: Recognised, recognition: Recognition, analyzer: Analyzer) -> None:
+    def __init__(
+        self, chunk: Rows, found: Recognised, recognition: Recognition, *, offset_ns: int, now_ns: int
+    ) -> None:
+        """`offset_ns`: by how much the steady clock is ahead of the capture's; `now_ns`: what it shows."""
         self.size = len(chunk)
         self.first_frame = chunk.before + 1
         self.sequenced = _sequenced(found, recognition)
@@ -25,7 +27,7 @@ class Kinds:
         """Also of the groups of those."""
         self.arrivals = np.flatnonzero(found.numbers >= 0)
         """Rows of all adverts without sequence, in the order of the capture."""
-        self.latest_ns: Column = self._latest(chunk, analyzer)
+        self.latest_ns: Column = self._latest(chunk, offset_ns)
         """For each of them its time or, when that is later, the time of one before it."""
         numbers = found.numbers[self.arrivals]
         counts = np.bincount(numbers)
@@ -43,21 +45,21 @@ class Kinds:
         self._in_group: dict[int, list[int]] = {}
         for kind, group in enumerate(self.groups):
             self._in_group.setdefault(group, []).append(kind)
-        self._lay_out(chunk, found, np.argsort(numbers.astype(np.uint16), kind="stable"), analyzer)
+        self._lay_out(chunk, found, np.argsort(numbers.astype(np.uint16), kind="stable"), offset_ns, now_ns)
 
-    def _latest(self, chunk: Rows, analyzer: Analyzer) -> Column:
+    def _latest(self, chunk: Rows, offset_ns: int) -> Column:
         rows, sequenced = self.arrivals, [row for row, _ in self.sequenced]
         every = np.sort(np.append(rows, sequenced)) if sequenced else rows
-        latest_ns = np.maximum.accumulate(chunk.times_ns[every] + analyzer.clock.offset_ns)
+        latest_ns = np.maximum.accumulate(chunk.times_ns[every] + offset_ns)
         return np.asarray(latest_ns[every.searchsorted(rows)] if sequenced else latest_ns)
 
-    def _lay_out(self, chunk: Rows, found: Recognised, order: Column, analyzer: Analyzer) -> None:
+    def _lay_out(self, chunk: Rows, found: Recognised, order: Column, offset_ns: int, now_ns: int) -> None:
         """Everything about the adverts in the order of their kinds."""
         self.rows: Column = self.arrivals[order]
         """The row at each place."""
         self._row_at = self.rows.data
-        self.times_ns: Column = chunk.times_ns[self.rows] + analyzer.clock.offset_ns
-        self.in_order = (self.times_ns == self.latest_ns[order]) & (self.times_ns >= analyzer.clock.now_ns)
+        self.times_ns: Column = chunk.times_ns[self.rows] + offset_ns
+        self.in_order = (self.times_ns == self.latest_ns[order]) & (self.times_ns >= now_ns)
         """No advert that came before it is later."""
         self.gaps_ns: Column = np.diff(self.times_ns, prepend=0)
         """Since the advert before it of the same kind; see `go_on_from` for the first ones."""

@@ -29,10 +29,13 @@ class Known:
 
     def __init__(self) -> None:
         self._tables: dict[int, _Table] = {}
+        self.count = 0
+        """Frames that are found."""
 
     def clear(self) -> None:
         """Forget all."""
         self._tables.clear()
+        self.count = 0
 
     def find(self, chunk: Chunk) -> tuple[NDArray[np.int32], NDArray[np.int32], Look]:
         """The number of each frame's advert, UNKNOWN or NOT_OURS; its IP id, -1 without one; and the first look."""
@@ -64,13 +67,16 @@ class Known:
         return firsts
 
     def add(self, octets: bytes, form: int, number: int, header_rest: int) -> None:
-        """A frame of these bytes is the advert `number`; see `decode.interning.Interned` for the header's rest."""
+        """A frame of these bytes is the advert `number`; see `decode.interning.Interned` for the header's rest.
+
+        It may not be found nevertheless, when there are too many.
+        """
         table = self._tables.get(form)
         if table is None:
             if len(self._tables) >= _LARGEST_TABLES:
                 return
             table = self._tables[form] = _Table(form)
-        table.add(octets, number, header_rest)
+        self.count += table.add(octets, number, header_rest)
 
 
 def _runs(forms: Column) -> Iterator[tuple[int, int, int]]:
@@ -124,14 +130,14 @@ class _Table:
         firsts[other] = other
         return np.asarray(firsts)
 
-    def add(self, octets: bytes, number: int, header_rest: int) -> None:
-        """Remember one; of two with one slot the second is not found."""
+    def add(self, octets: bytes, number: int, header_rest: int) -> bool:
+        """Remember one; of two with one slot the second is not found, and the answer is False."""
         row = np.zeros((1, self._words), np.uint64)
         row.view(np.uint8)[0, : len(octets)] = np.frombuffer(octets, np.uint8)
         row &= self._mask
         slot = self._sums(row)[0] >> _TO_SLOT
         if self._slots[slot]:
-            return
+            return False
         if self._count == len(self._rows):
             self._rows = np.concatenate((self._rows, np.zeros_like(self._rows)))
             self._numbers = np.concatenate((self._numbers, np.zeros_like(self._numbers)))
@@ -139,6 +145,7 @@ class _Table:
         self._slots[slot] = self._count
         self._rows[self._count], self._numbers[self._count], self._rests[self._count] = row[0], number, header_rest
         self._count += 1
+        return True
 
     def _read(self, buffer: Octets, starts: Column) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32]]:
         """Frames as rows without what changes; and that: IP id and header checksum, over IPv6 none and 0."""

@@ -4,15 +4,15 @@ A number stands for each advert. Frames that are not known go to the decoder, in
 is the same as if all frames had gone there, and a known frame is one that it would find at once.
 """
 
-from collections.abc import Container
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vrrpwatch.columns.chunk import Chunk, Column
+from vrrpwatch.columns.chunk import Chunk
 from vrrpwatch.columns.first_look import Look, form_of
 from vrrpwatch.columns.known import NO_IP_ID, NOT_OURS, UNKNOWN, Known
+from vrrpwatch.columns.repeats import Repeats
 from vrrpwatch.decode.decoder import Decoded, Decoder
 from vrrpwatch.decode.recognise import recogniser
 from vrrpwatch.model.advert import Advert, Sighting
@@ -70,32 +70,40 @@ class Recognition:
         self.begin_chunk(chunk.interface)
         numbers, ip_ids, seen = self._known.find(chunk)
         found = Recognised(numbers, ip_ids, {}, len(chunk))
-        changed = self._decode_unknown(chunk, seen, found)
-        if changed is not None and not self._is_over:
-            # What was found behind this row is not what the decoder would find at once any more.
-            rest = changed + 1 + np.flatnonzero(numbers[changed + 1 :] != NOT_OURS)
-            changed = self._decode(chunk, rest, found, to_end=True)
-        return found if changed is None else found.until(changed + 1)
+        stop = self._decode_unknown(chunk, seen, found)
+        if stop is not None and not self._is_over:
+            stop = self._decode_rest(chunk, stop + 1, found)
+        return found if stop is None else found.until(stop + 1)
 
     def _decode_unknown(self, chunk: Chunk, seen: Look, found: Recognised) -> int | None:
-        """Decode what is not known; of frames with the same bytes the first one, since then the others are known.
-
-        Returns the row at which the decoder changed, as `_decode` does.
-        """
-        rows = np.flatnonzero(found.numbers == UNKNOWN)
-        if not len(rows):
+        """Decode what is not known; stops behind the first row at which the decoder changed, and tells which."""
+        unknown = np.flatnonzero(found.numbers == UNKNOWN)
+        if not len(unknown):
             return None
-        unknown = found.numbers[seen.adverts] == UNKNOWN
-        adverts, forms = seen.adverts[unknown], seen.forms[unknown]
-        firsts = self._known.firsts(chunk, adverts, forms)
-        repeats = adverts != firsts
-        rows = np.setdiff1d(rows, adverts[repeats], assume_unique=True)
-        changed = self._decode(chunk, rows, found, repeated=set(firsts[repeats].tolist()))
-        self._known.find_adverts(chunk, adverts[repeats], forms[repeats], found.numbers, found.ip_ids)
-        # Some cannot be known: what is wrong with them is to be said of each one.
-        left = np.flatnonzero(found.numbers[:changed] == UNKNOWN)
-        changed_before = self._decode(chunk, left, found)
-        return changed if changed_before is None else changed_before
+        wanted = found.numbers[seen.adverts] == UNKNOWN
+        adverts, forms = seen.adverts[wanted], seen.forms[wanted]
+        repeats = Repeats(chunk, unknown, adverts, self._known.firsts(chunk, adverts, forms))
+        stop = None
+        for row, frame in repeats.frames():
+            known = self._known.count
+            self._take(row, frame, found, repeated=repeats.has(row))
+            if repeats.has(row) and self._known.count == known:
+                repeats.decode_all(row)
+            if self._is_over or self._decoder.turns != self._turns:
+                stop = row
+                break
+        left = np.sort(repeats.places[found.numbers[adverts[repeats.places]] == UNKNOWN])
+        self._known.find_adverts(chunk, adverts[left], forms[left], found.numbers, found.ip_ids)
+        return stop
+
+    def _decode_rest(self, chunk: Chunk, begin: int, found: Recognised) -> int | None:
+        """Decode all from `begin` on: the decoder has forgotten what would be found. Tells the row at which it ends."""
+        rows = begin + np.flatnonzero(found.numbers[begin:] != NOT_OURS)
+        for row, frame in zip(rows.tolist(), chunk.frames(rows), strict=True):
+            self._take(row, frame, found)
+            if self._is_over:
+                return int(row)
+        return None
 
     def begin_chunk(self, interface: Interface) -> bool:
         """Forget what is not true any more; True when numbers that were given out may stand for others now."""
@@ -109,7 +117,8 @@ class Recognition:
 
     @property
     def _is_full(self) -> bool:
-        return len(self.adverts) > _LARGEST_NUMBERS
+        # Adverts with a sequence have no number, and are of some virtual router nevertheless.
+        return len(self.adverts) > _LARGEST_NUMBERS or len(self._groups) > _LARGEST_NUMBERS
 
     @property
     def _is_over(self) -> bool:
@@ -143,29 +152,14 @@ class Recognition:
         """The number that stands for the virtual router of `advert`."""
         return self._groups.setdefault(key_of(advert), len(self._groups))
 
-    def _decode(
-        self, chunk: Chunk, rows: Column, found: Recognised, *, repeated: Container[int] = (), to_end: bool = False
-    ) -> int | None:
-        """Decode these rows; stops behind one at which the decoder changed, and tells which.
-
-        It forgot adverts, which does not matter if the rows go `to_end`; or no more are to be decoded. Others have the
-        same bytes as those that are `repeated`.
-        """
-        numbers, ip_ids, changed = [], [], False
-        for row, frame in zip(rows.tolist(), chunk.frames(rows), strict=True):
-            number, ip_id = self.decode_one(row, frame, found, repeated=row in repeated)
-            numbers.append(number)
-            ip_ids.append(ip_id)
-            changed = self._is_over or (self._decoder.turns != self._turns and not to_end)
-            if changed:
-                break
-        done = rows[: len(numbers)]
-        found.numbers[done] = numbers
-        found.ip_ids[done] = ip_ids
-        return int(done[-1]) if changed else None
+    def _take(self, row: int, frame: Frame, found: Recognised, *, repeated: bool = False) -> None:
+        found.numbers[row], found.ip_ids[row] = self.decode_one(row, frame, found, repeated=repeated)
 
     def decode_one(self, row: int, frame: Frame, found: Recognised, *, repeated: bool = False) -> tuple[int, int]:
-        """Number and IP id of what the decoder makes of a frame; what is odd is put into `found`."""
+        """Number and IP id of what the decoder makes of a frame; what is odd is put into `found`.
+
+        `repeated`: others have the same bytes, and shall be found.
+        """
         try:
             decoded = self._decoder.decode(frame)
         except Exception as error:  # noqa: BLE001 - it is raised again when it is the frame's turn

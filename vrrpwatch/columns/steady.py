@@ -20,8 +20,8 @@ from vrrpwatch.columns.resumption import resumed
 from vrrpwatch.columns.spans import Span, Spans
 from vrrpwatch.model.advert import Advert
 
-_LARGEST_OFFSET_NS = 1 << 61
-"""A clock that was set back by more, in all, would be more than a column can hold."""
+_LARGEST_NS = 1 << 62
+"""Differences of such times on the steady clock fit into a column. A capture can have others, up to the year 2554."""
 
 
 class Streams:
@@ -29,9 +29,13 @@ class Streams:
 
     def __init__(self, chunk: Rows, found: Recognised, recognition: Recognition, analyzer: Analyzer) -> None:
         self._usual = analyzer.usual
-        self.kinds = Kinds(chunk, found, recognition, analyzer)
-        self.usable = analyzer.clock.offset_ns < _LARGEST_OFFSET_NS
+        clock = analyzer.clock
+        latest_ns, earliest_ns = int(chunk.times_ns.max()), int(chunk.times_ns.min())
+        times_ns = (clock.offset_ns, clock.offset_ns + latest_ns, clock.now_ns, -earliest_ns)
+        self.usable = max(times_ns) < _LARGEST_NS
         """False: no time of the chunk is good, and no advert steady."""
+        offset_ns, now_ns = (clock.offset_ns, clock.now_ns) if self.usable else (0, 0)
+        self.kinds = Kinds(chunk, found, recognition, offset_ns=offset_ns, now_ns=now_ns)
         self._of_group: dict[int, VirtualRouter] = {}
         self.firsts: list[tuple[int, int]] = []
         """Virtual routers that do not only have steady adverts, by number, and the row of the first other one."""

@@ -95,7 +95,7 @@ class Decoder:
     @property
     def turns(self) -> int:
         """Changes when adverts that were `interned` may not be any more."""
-        return self._interning.turns
+        return self._interning.turns + self._places.turns
 
     def interned(self, octets: bytes, shape: int) -> Interned | None:
         """What a frame of these bytes, from where the last frame came from, is found as at once.

@@ -38,6 +38,8 @@ class Places:
     def __init__(self) -> None:
         self._interfaces: dict[Interface, Place] = {}
         self._tunnels: dict[tuple[Interface, int, tuple[int, ...]], Place] = {}
+        self.turns = 0
+        """How often the interfaces were forgotten, and are other places since."""
 
     def of(self, interface: Interface) -> Place:
         """The place of frames captured on `interface`."""
@@ -45,6 +47,7 @@ class Places:
         if place is None:
             if len(self._interfaces) >= _LARGEST_PLACES:
                 self._interfaces.clear()
+                self.turns += 1
             link_type = interface.link_type
             smallest = _SMALLEST_ETHERNET if link_type == LinkType.ETHERNET else 0
             place = Place(interface.name, recogniser(link_type), LINK_DECODERS.get(link_type), smallest)
