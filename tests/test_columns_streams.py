@@ -3,7 +3,9 @@
 import gzip
 import multiprocessing
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -25,9 +27,9 @@ from tests.captures import (
     section,
     statistics,
 )
-from tests.frames import PCAPS
+from tests.frames import PCAPS, ethernet, ipv4, vlan
 from tests.oracle import assert_same, by_readers, in_columns, plain, written
-from tests.sessions import SECOND_NS, capture_of, command, records_of
+from tests.sessions import SECOND_NS, capture_of, command, numbered, records_of
 from vrrpwatch.capture import open_stream
 from vrrpwatch.columns.chunk import Chunk
 from vrrpwatch.columns.parallel import Readers
@@ -212,6 +214,41 @@ def test_restless_senders_give_the_same_when_other_processes_read(
         later = [one._replace(time_ns=one.time_ns + at * 300 * SECOND_NS) for one in capture]
         paths.append(written(folder, capture_of(later), f"restless-{at}.pcap"))
     assert by_readers(*paths, jobs=2) == plain(*paths)
+
+
+def in_snap(octets: bytes) -> bytes:
+    """The same packet in an IEEE 802.3 frame."""
+    body = b"\xaa\xaa\x03\0\0\0" + octets[12:]
+    return octets[:12] + len(body).to_bytes(2) + body
+
+
+def in_gre(octets: bytes) -> bytes:
+    """The whole frame in a tunnel."""
+    return ethernet(ipv4(b"\0\0\x65\x58" + octets, source="10.9.9.8", destination="10.9.9.9", protocol=47, ttl=64))
+
+
+def in_qinq(octets: bytes) -> bytes:
+    """With two VLAN tags."""
+    return octets[:12] + vlan(1, 2) + octets[12:]
+
+
+@pytest.mark.parametrize("wrapped", [bytes, in_snap, in_gre, in_qinq])
+def test_adverts_stay_whole_while_another_sender_is_restless(wrapped: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    """Those of who repeats itself are put together from one frame and the IP ids, wherever these stand in it."""
+    changing = replace(traffic.MASTER, address="192.168.1.77", vrid=9, version=3, interval=Decimal("0.1"))
+    shown = [
+        moment
+        for number in range(200)
+        for moment in traffic.adverts(
+            replace(changing, addresses=(f"10.1.0.{number}",)), number / 10, number / 10 + 0.05, first_id=number
+        )
+    ]
+    steady = traffic.adverts(traffic.MASTER, 0.012345, 20, first_id=100)
+    shown += [(time_ns, wrapped(octets)) for time_ns, octets in steady]
+    frames = numbered(shown)
+    halves = (frames[:110], frames[110:])
+    paths = [written(tmp_path, capture_of(half), f"{at}.pcap") for at, half in enumerate(halves)]
+    assert by_readers(*paths, jobs=1) == plain(*paths)
 
 
 def test_other_processes_read_every_capture_of_the_tree() -> None:

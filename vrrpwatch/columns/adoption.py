@@ -36,7 +36,7 @@ class Adoption:
         if self._recognition.begin_chunk(sifted.interface) or self._recognition.turns != self._turns:
             self._numbers.clear()
         self._turn_to(sifted)
-        found = Recognised(sifted.numbers.copy(), sifted.ip_ids, {}, len(sifted))
+        found = Recognised(sifted.numbers.copy(), sifted.ip_ids.copy(), {}, len(sifted))
         begin: int | None = 0
         while begin is not None and not self._recognition.passes_over:
             begin = self._translate(sifted, found, begin)
@@ -86,9 +86,9 @@ class Adoption:
         frame = sifted.frame(row)
         if row not in sifted.kept:
             frame = frame._replace(data=self._shown[number].data)
-        here, _ = self._recognition.decode_one(row, frame, found)
+        here, ip_id = self._recognition.decode_one(row, frame, found)
         if number == ODD:
-            found.numbers[row] = here
+            found.numbers[row], found.ip_ids[row] = here, ip_id
         else:
             self._numbers[number] = here
             self._shown.setdefault(number, frame)

@@ -78,7 +78,8 @@ class _Sieve:
     def __init__(self, number: int) -> None:
         self._number = number
         # Who is restless depends on all captures, and is for the other process to say.
-        self._recognition = Recognition(Decoder(heeds_all=True))
+        # Of an advert with a number the other process has one frame, and has to know where its IP id stands.
+        self._recognition = Recognition(Decoder(heeds_all=True), walked=False)
 
     def sift(self, chunk: Chunk) -> Iterator[Sifted]:
         done = 0

@@ -14,7 +14,7 @@ from vrrpwatch.columns.first_look import Look, form_of
 from vrrpwatch.columns.known import NO_IP_ID, NOT_OURS, UNKNOWN, Known
 from vrrpwatch.columns.repeats import Repeats
 from vrrpwatch.decode.decoder import Decoded, Decoder
-from vrrpwatch.decode.recognise import recogniser
+from vrrpwatch.decode.recognise import WALK, recogniser
 from vrrpwatch.model.advert import Advert, Sighting
 from vrrpwatch.model.frame import Frame, Interface, LinkType
 from vrrpwatch.model.router import VirtualRouterKey, key_of
@@ -34,7 +34,7 @@ class Recognised:
     ip_ids: NDArray[np.int32]
     """-1: none."""
     odd: dict[int, Decoded | Exception]
-    """By row: what is no advert, and adverts with an authentication sequence."""
+    """By row: what is no advert, and adverts that have an authentication sequence or are not to have a number."""
     end: int
     """So many rows these are; what the chunk has behind them is looked at when they are taken in."""
 
@@ -46,12 +46,14 @@ class Recognised:
 class Recognition:
     """Numbers adverts."""
 
-    def __init__(self, decoder: Decoder) -> None:
+    def __init__(self, decoder: Decoder, *, walked: bool = True) -> None:
+        """`walked`: adverts in frames of which the first look does not tell where they stand have a number, too."""
         self.adverts: list[Advert] = []
         """By number."""
         self.groups: list[int] = []
         """By number: the same for all adverts of one virtual router."""
         self._decoder = decoder
+        self._walked = walked
         self._known = Known()
         self._numbers: dict[Advert, int] = {}
         self._groups: dict[VirtualRouterKey, int] = {}
@@ -167,11 +169,14 @@ class Recognition:
             return ODD, NO_IP_ID
         if decoded is None:
             return NOT_OURS, NO_IP_ID
-        if type(decoded) is Sighting and decoded.sequence is None:
+        if type(decoded) is Sighting and decoded.sequence is None and self._has_number(frame.data):
             number = self._numbered(frame.data, decoded.advert, repeated=repeated)
             return number, NO_IP_ID if decoded.ip_id is None else decoded.ip_id
         found.odd[row] = decoded
         return ODD, NO_IP_ID
+
+    def _has_number(self, octets: bytes) -> bool:
+        return self._walked or _recognise(octets) != WALK
 
     def _numbered(self, octets: bytes, advert: Advert, *, repeated: bool) -> int:
         """The number of an advert that was decoded; one that comes again shall be found from now on."""
