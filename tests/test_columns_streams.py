@@ -2,10 +2,12 @@
 
 import gzip
 import multiprocessing
+import os
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,7 @@ from tests.frames import PCAPS, ethernet, ipv4, vlan
 from tests.oracle import assert_same, by_readers, in_columns, plain, written
 from tests.sessions import SECOND_NS, capture_of, command, numbered, records_of
 from vrrpwatch.capture import open_stream
+from vrrpwatch.columns import parallel, reader
 from vrrpwatch.columns.chunk import Chunk
 from vrrpwatch.columns.parallel import Readers
 from vrrpwatch.columns.pcapng import Blocks, read_chunks
@@ -38,6 +41,7 @@ from vrrpwatch.columns.turns import turns_of
 from vrrpwatch.columns.walk import Walker, one_by_one
 from vrrpwatch.model.frame import Frame
 
+Captures = Sequence[tuple[int, str]]
 pytestmark = pytest.mark.usefixtures("one_key")
 
 NANOSECONDS = option(9, b"\x09")
@@ -285,6 +289,36 @@ def test_nobody_reads_on_when_the_listener_leaves(tmp_path: Path) -> None:
         ((_, every), *_) = [next(turns_of(stream, readers.read))]
         next(every)
     assert multiprocessing.active_children() == []
+
+
+def without_memory(listener: Connection, captures: Captures, most_decompressed: int) -> None:
+    """Takes the place of `read_for` in a process of its own."""
+
+    def fail(_path: object, **_limits: object) -> None:
+        raise MemoryError
+
+    vars(reader)["open_stream"] = fail
+    reader.read_for(listener, captures, most_decompressed)
+
+
+def within_a_word(listener: Connection, _captures: Captures, _most_decompressed: int) -> None:
+    """Takes the place of `read_for`, too: says that a hundred bytes come, and ends after ten."""
+    os.write(listener.fileno(), (100).to_bytes(4) + bytes(10))
+
+
+@pytest.mark.parametrize("dies", [without_memory, within_a_word])
+def test_the_death_of_a_reader_is_told(
+    dies: Callable[[Connection, Captures, int], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it had to say before: nobody waits for the rest."""
+    monkeypatch.setattr(parallel, "read_for", dies)
+    stream = open_stream([str(path) for path in rotated(tmp_path, "dense", 200, 2)])
+    with Readers(stream.in_order(), 1, 1 << 30) as readers:
+        (process,) = multiprocessing.active_children()
+        process.join(30)
+        assert not process.is_alive()
+        with pytest.raises(RuntimeError, match="a process that read captures has died"):
+            next(readers.read(stream.in_order()[0], 0))
 
 
 def test_the_command_gives_the_same_with_many_jobs(tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ def _heard(connection: Connection) -> Iterator[Said]:
     while True:
         try:
             piece, stand = connection.recv()
-        except EOFError as error:
+        except (EOFError, OSError) as error:
+            # Between two pieces or within one.
             raise RuntimeError("a process that read captures has died") from error
         yield piece, stand
         if piece is None:

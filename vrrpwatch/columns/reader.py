@@ -35,7 +35,8 @@ def read_for(listener: Connection, captures: Sequence[tuple[int, str]], most_dec
     # The interrupt of a terminal is for who listens.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     said: Queue[Said] = Queue(_AHEAD)
-    speaker = Thread(target=_speak, args=(listener, said, len(captures)))
+    # When reading fails the process ends, and with it the pipe: nobody shall wait for what cannot be said any more.
+    speaker = Thread(target=_speak, args=(listener, said, len(captures)), daemon=True)
     speaker.start()
     for number, path in captures:
         for one in _words(number, path, most_decompressed):
@@ -49,9 +50,9 @@ def _speak(listener: Connection, said: "Queue[Said]", captures: int) -> None:
             one = said.get()
             listener.send(one)
             captures -= one[0] is None
-    except OSError:
-        # Nobody listens any more.
-        os._exit(0)
+    except (OSError, MemoryError):
+        # Nobody listens any more, or can be told anything.
+        os._exit(1)
 
 
 def _words(number: int, path: str, most_decompressed: int) -> Iterator[Said]:
