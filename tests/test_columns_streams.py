@@ -291,6 +291,33 @@ def test_nobody_reads_on_when_the_listener_leaves(tmp_path: Path) -> None:
     assert multiprocessing.active_children() == []
 
 
+def test_long_frames_that_are_sent_one_by_one_do_not_fill_the_memory(tmp_path: Path) -> None:
+    """A reader holds so many bytes of what nobody has heard yet, not so many frames."""
+    cooked = pcap_header(link=113, snap=1 << 18)
+    records = [
+        pcap_record(traffic.healthy()[0].data + bytes(1 << 17), 1_700_000_000 + at // 1000) for at in range(1001)
+    ]
+    captures = (records[:1000], records[1000:])
+    paths = [written(tmp_path, cooked + b"".join(one), f"{at}.pcap") for at, one in enumerate(captures)]
+    stream = open_stream([str(path) for path in paths])
+    lengths, most_bytes = [], 0
+    with Readers(stream.in_order(), 1, 1 << 30) as readers:
+        (process,) = multiprocessing.active_children()
+        for _, every in turns_of(stream, readers.read):
+            for piece in every:
+                assert isinstance(piece, Iterator)
+                lengths.append([len(item.data) for item in piece if isinstance(item, Frame)])
+                most_bytes = max(most_bytes, _most_resident_bytes(process.pid))
+    assert sum(map(len, lengths)) == 1001
+    assert max(map(sum, lengths)) < 2 << 20
+    assert most_bytes < 100 << 20
+
+
+def _most_resident_bytes(pid: int | None) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+
+
 def without_memory(listener: Connection, captures: Captures, most_decompressed: int) -> None:
     """Takes the place of `read_for` in a process of its own."""
 
