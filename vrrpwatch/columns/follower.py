@@ -186,7 +186,10 @@ class _Passage:
 
     def _await(self, group: int, row: int) -> None:
         following = self._streams.following(group, row)
-        if following is not None:
+        if following is None:
+            # The last one may be among the stops twice: planned, given up for steady ones, and planned again.
+            self._pending.pop(group, None)
+        else:
             self._pending[group] = following
             heapq.heappush(self._stops, following)
 

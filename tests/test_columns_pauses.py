@@ -1,0 +1,73 @@
+"""Columns where the analyzer asks others whether they are late as well, and where frames are out of order."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("numpy")
+
+from tests import traffic
+from tests.frames import ETHERNET
+from tests.oracle import assert_same, written
+from tests.scenario import BIRTH_NS, Sender
+from tests.sessions import SECOND_NS, capture_of
+from tests.traffic import Shown
+from vrrpwatch.analysis.pauses import LOOKED_AT
+from vrrpwatch.model.frame import Frame
+
+pytestmark = pytest.mark.usefixtures("one_key")
+
+MILLISECOND_NS = SECOND_NS // 1000
+FAST = replace(traffic.MASTER, address="10.9.9.9", version=3, interval=Decimal("0.05"), vrid=255, counts_ip_id=False)
+
+
+def masters(number: int, boxes: int, *intervals: str) -> list[Sender]:
+    """Of so many virtual routers, on fewer boxes, with these intervals in turn."""
+    return [
+        replace(
+            traffic.MASTER,
+            address=f"10.7.0.{at % boxes + 1}",
+            vlan=(at // 250 + 1,),
+            vrid=at % 250 + 1,
+            version=3,
+            interval=Decimal(intervals[at % len(intervals)]),
+        )
+        for at in range(number)
+    ]
+
+
+def with_hole(shown: Shown, start_ns: int, end_ns: int, left: float, random: Random) -> Shown:
+    """Nothing is seen for a while; of what was sent a part comes at the end."""
+    before = [one for one in shown if one[0] <= start_ns]
+    held = [(end_ns, octets) for time_ns, octets in shown if start_ns < time_ns < end_ns and random.random() < left]
+    return before + held + [one for one in shown if one[0] >= end_ns]
+
+
+def broken_off(random: Random) -> list[Frame]:
+    """Fewer or more virtual routers than are asked, times in which nothing or little comes, and disorder."""
+    number, boxes = LOOKED_AT + random.choice((-60, -2, 0, 30)), random.choice((1, 2, 250))
+    every = masters(number, boxes, *random.choice((("1",), ("1", "3", "0.5"), ("3", "0.4"))))
+    shown = traffic.adverts(FAST, random.choice((0, 0.3, 2)), 12)
+    for one in every:
+        shown += traffic.adverts(one, random.random() / 2, 12)
+    for _ in range(random.randint(1, 4)):
+        start_ns = BIRTH_NS + random.randrange(12_000) * MILLISECOND_NS
+        end_ns = start_ns + random.choice((60, 130, 700, 1600, 5000)) * MILLISECOND_NS
+        shown = with_hole(sorted(shown), start_ns, end_ns, random.choice((0, 0.1)), random)
+    for _ in range(random.choice((0, 1, 20))):
+        at = random.randrange(len(shown))
+        shown[at] = shown[at][0] - random.choice((1, 10, 300, 2000)) * MILLISECOND_NS, shown[at][1]
+    return [Frame(at, time_ns, ETHERNET, len(data), data) for at, (time_ns, data) in enumerate(shown, 1)]
+
+
+@settings(max_examples=40, deadline=None)
+@example(seed=21302383, size=90)
+@given(seed=st.integers(0, 1 << 30), size=st.sampled_from((90, 5000)))
+def test_holes_and_disorder_give_the_same(tmp_path_factory: pytest.TempPathFactory, seed: int, size: int) -> None:
+    octets = capture_of(broken_off(Random(seed)))
+    assert_same(written(tmp_path_factory.getbasetemp(), octets), size)
