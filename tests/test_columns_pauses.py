@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -11,13 +12,15 @@ from hypothesis import strategies as st
 
 pytest.importorskip("numpy")
 
+from tests import scenario_packets as packets
 from tests import traffic
 from tests.frames import ETHERNET
-from tests.oracle import assert_same, written
+from tests.oracle import assert_same, in_columns, written
 from tests.scenario import BIRTH_NS, Sender
-from tests.sessions import SECOND_NS, capture_of
+from tests.sessions import SECOND_NS, capture_of, numbered
 from tests.traffic import Shown
 from vrrpwatch.analysis.pauses import LOOKED_AT
+from vrrpwatch.columns.spans import Spans
 from vrrpwatch.model.frame import Frame
 
 pytestmark = pytest.mark.usefixtures("one_key")
@@ -71,3 +74,16 @@ def broken_off(random: Random) -> list[Frame]:
 def test_holes_and_disorder_give_the_same(tmp_path_factory: pytest.TempPathFactory, seed: int, size: int) -> None:
     octets = capture_of(broken_off(Random(seed)))
     assert_same(written(tmp_path_factory.getbasetemp(), octets), size)
+
+
+def test_not_all_are_brought_up_to_date_for_each_advert_that_is_late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once at the end of the chunk is enough, also when nothing else came before those adverts."""
+    calls, take_all = count(), Spans.take_all
+    monkeypatch.setattr(Spans, "take_all", lambda self, before: (next(calls), take_all(self, before)))
+    slow = [moment for one in masters(100, 250, "100") for moment in traffic.adverts(one, 0, 400)]
+    late = traffic.adverts(replace(FAST, interval=Decimal("0.08")), 5, 85)
+    late = [(time_ns, packets.advert(FAST, 0)) for time_ns, _ in late]
+    in_columns(written(tmp_path, capture_of(numbered([*slow, *late]))), frames=5000)
+    assert next(calls) == 1

@@ -5,7 +5,6 @@ and no other frame came either; or the time stamps jump far ahead while the send
 """
 
 from collections.abc import Iterable
-from itertools import islice
 
 from vrrpwatch.analysis.router import Stream, down_after_ns
 from vrrpwatch.analysis.virtual_router import LOWEST_PRIORITY, State, VirtualRouter
@@ -30,12 +29,11 @@ def jumped_ahead(stream: Stream, sighting: Sighting, now_ns: int, heard_ns: int)
     )
 
 
-def late_together(stream: Stream, virtual_routers: Iterable[VirtualRouter], heard_ns: int, now_ns: int) -> bool:
+def late_together(stream: Stream, witnesses: Iterable[VirtualRouter], heard_ns: int, now_ns: int) -> bool:
     """`stream` comes late, nothing at all came since `heard_ns`, and Masters on other boxes are late as well."""
     if now_ns - stream.last_ns <= stream.latest_ns or now_ns - heard_ns < stream.earliest_ns:
         return False
-    some = islice(virtual_routers, LOOKED_AT)
-    return _boxes([one for one in some if _on_time(one, heard_ns) and not _on_time(one, now_ns)]) > 1
+    return _boxes([one for one in witnesses if _on_time(one, heard_ns) and not _on_time(one, now_ns)]) > 1
 
 
 def paused(due: Iterable[VirtualRouter], heard_ns: int, now_ns: int) -> list[VirtualRouter]:

@@ -1,13 +1,14 @@
 """Lets time pass: fires deadlines, and finds the times in which the capture showed nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from vrrpwatch.analysis.agenda import NEVER_NS
 from vrrpwatch.analysis.clock import SteadyClock
 from vrrpwatch.analysis.deadlines import Deadlines, expire
 from vrrpwatch.analysis.moment import Moment
-from vrrpwatch.analysis.pauses import jumped_ahead, late_together, paused
+from vrrpwatch.analysis.pauses import LOOKED_AT, jumped_ahead, late_together, paused
 from vrrpwatch.analysis.roles import RoleWatch
 from vrrpwatch.analysis.router import Stream, down_after_ns
 from vrrpwatch.analysis.sight import Sights
@@ -96,8 +97,12 @@ class Timekeeper:
             step_ns = moment.steady_ns - stream.last_ns
             yield ClockStepped(time_ns=moment.time_ns, frame=moment.frame, virtual_router=None, step_ns=step_ns)
             yield from self._pause(stream.last_ns, moment, BlindReason.CLOCK_STEP)
-        elif late_together(stream, self._table.values(), heard_ns, moment.steady_ns):
+        elif late_together(stream, self.witnesses(), heard_ns, moment.steady_ns):
             yield from self._pause(heard_ns, moment, BlindReason.CAPTURE_PAUSED)
+
+    def witnesses(self) -> Iterable[VirtualRouter]:
+        """Those that `bridge` asks whether their Master is late as well."""
+        return islice(self._table.values(), LOOKED_AT)
 
     def lose_sight(self, start: BlindStart, moment: Moment) -> Iterator[Event]:
         """Nothing can be seen on an interface: its timers stand still until `go_blind`."""

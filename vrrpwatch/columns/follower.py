@@ -2,7 +2,7 @@
 
 Between two stops nothing happens that anybody could tell. Stops are frames that are not steady adverts, and the first
 steady advert after a deadline. Before each stop all that it may look at is brought up to date: the virtual router that
-it is about, those that may be due, and all of them when the whole capture may have paused.
+it is about, those that may be due, and those that are asked when the whole capture may have paused.
 """
 
 import heapq
@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
 from vrrpwatch.analysis.analyzer import Analyzer
+from vrrpwatch.analysis.router import Stream
 from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.columns.adoption import Adoption
 from vrrpwatch.columns.chunk import Chunk, Rows, Sifted
@@ -206,11 +207,18 @@ class _Passage:
         if copied is not None:
             spans.take((copied.router.virtual_router,), row)
         usual = analyzer.usual.get(advert)
-        back = sighting.time_ns + analyzer.clock.offset_ns < analyzer.clock.now_ns
-        if usual is not None and (back or sighting.time_ns - analyzer.heard_ns >= usual.earliest_ns):
-            # Nothing came for a while, also after the clock was set back: the analyzer may ask whether others are late,
-            # too (`analysis.pauses`).
-            spans.take_all(row)
+        if usual is not None and self._may_ask_others(usual, sighting):
+            spans.take(analyzer.time.witnesses(), row)
+
+    def _may_ask_others(self, usual: Stream, sighting: Sighting) -> bool:
+        """It comes late, and nothing came for a while: then the analyzer may ask whether others are late, too.
+
+        As in `analysis.pauses`. When the clock is set back now the last frame is not as long ago as that.
+        """
+        clock = self._analyzer.clock
+        now_ns = max(clock.now_ns, sighting.time_ns + clock.offset_ns)
+        silent_ns = now_ns - (self._analyzer.heard_ns + clock.offset_ns)
+        return now_ns - usual.last_ns > usual.latest_ns and silent_ns >= usual.earliest_ns
 
     def _prepare_deadlines(self, now_ns: int, row: int) -> Iterable[VirtualRouter]:
         """Bring up to date what the analyzer looks at to fire deadlines. Returns who may be due."""

@@ -70,10 +70,12 @@ class Spans:
     def take(self, virtual_routers: Iterable[VirtualRouter], before: int) -> None:
         """Take in their steady adverts up to the row `before`; one may be named twice."""
         parts: list[tuple[Span, int]] = []
+        rows = self._rows
         for virtual_router in dict.fromkeys(virtual_routers):
             spans = self._of.get(virtual_router)
-            if spans:
-                ends = [bisect_left(self._rows, before, span.begin, span.end) for span in spans]
+            # Most have nothing before it, and one look tells that.
+            if spans and (len(spans) > 1 or rows[spans[0].begin] < before):
+                ends = [bisect_left(rows, before, span.begin, span.end) for span in spans]
                 parts += [(span, end) for span, end in zip(spans, ends, strict=True) if end > span.begin]
                 left = [span for span, end in zip(spans, ends, strict=True) if end < span.end]
                 if left:
