@@ -60,6 +60,12 @@ class Timekeeper:
         self.deadlines.postpone(dues)
         self._set_alarm()
 
+    def wake(self, virtual_routers: Iterable[VirtualRouter]) -> None:
+        """Deadlines that stood still or were postponed may be due earlier than the list has them."""
+        for virtual_router in virtual_routers:
+            self.deadlines.schedule(virtual_router)
+        self._set_alarm()
+
     def concerned(self, now_ns: int) -> list[VirtualRouter]:
         """Whose deadlines `fire` looks at when it is `now_ns`."""
         return [] if now_ns < self.wake_ns else self.deadlines.listed(now_ns)
@@ -129,7 +135,7 @@ class Timekeeper:
         for interface in self._dark:
             self._sights.of(interface).lose()
         if blind.interface is not None:
-            self._wake_all()
+            self.wake(self._table.values())
         if blind.end_ns >= blind.start_ns:
             self._tally.blind(blind)
         # No frame has the number 0: the blind time came before the first one.
@@ -162,12 +168,6 @@ class Timekeeper:
 
     def _pause(self, start_ns: int, end: Moment, why: BlindReason) -> Iterator[Event]:
         yield from self.go_blind(Blind(self.clock.wall(start_ns), end.time_ns, why, None, (end.frame or 1) - 1), end)
-
-    def _wake_all(self) -> None:
-        """Deadlines that stood still are due earlier than the list has them."""
-        for virtual_router in self._table.values():
-            self.deadlines.schedule(virtual_router)
-        self._set_alarm()
 
     def _set_alarm(self) -> None:
         self.wake_ns = min(self.deadlines.earliest_ns, self._roles_due_ns)

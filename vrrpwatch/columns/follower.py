@@ -254,6 +254,9 @@ class _Passage:
             heapq.heappush(self._stops, plain)
 
     def _go_on_plainly(self, row: int) -> None:
-        for virtual_router in self._spans.virtual_routers():
+        steady = self._spans.virtual_routers()
+        for virtual_router in steady:
             self._give_up(virtual_router, row)
+        # The adverts for which these were postponed come at other times.
+        self._analyzer.time.wake(steady)
         self._stepped = True
