@@ -11,6 +11,9 @@ from vrrpwatch.columns.known import NO_IP_ID
 from vrrpwatch.columns.recognition import Recognised, Recognition
 from vrrpwatch.model.advert import Advert, Sighting
 
+_FEW = 4
+"""Kinds of one virtual router that are as fast looked at one by one."""
+
 
 class Kinds:
     """Kinds count from 0; places count through all kinds. Times are on the steady clock."""
@@ -45,6 +48,8 @@ class Kinds:
         self._in_group: dict[int, list[int]] = {}
         for kind, group in enumerate(self.groups):
             self._in_group.setdefault(group, []).append(kind)
+        self._rows_in_group: dict[int, list[int]] = {}
+        """Laid out when they are asked for."""
         self._lay_out(chunk, found, np.argsort(numbers.astype(np.uint16), kind="stable"), offset_ns, now_ns)
 
     def _latest(self, chunk: Rows, offset_ns: int) -> Column:
@@ -89,8 +94,22 @@ class Kinds:
 
     def following(self, group: int, row: int) -> int | None:
         """The first row behind `row` with an advert of that virtual router, which has some in the chunk."""
-        places = [(self.next_place(kind, row), self.ends[kind]) for kind in self._in_group[group]]
+        kinds = self._in_group[group]
+        if len(kinds) > _FEW:
+            # Few of many have one soon, and all would be asked again and again.
+            rows = self._rows_of(group)
+            at = bisect_right(rows, row)
+            return rows[at] if at < len(rows) else None
+        places = [(self.next_place(kind, row), self.ends[kind]) for kind in kinds]
         return min((self._row_at[place] for place, end in places if place < end), default=None)
+
+    def _rows_of(self, group: int) -> list[int]:
+        """The rows of all adverts of a virtual router, in their order."""
+        rows = self._rows_in_group.get(group)
+        if rows is None:
+            parts = [self.rows[self.begins[kind] : self.ends[kind]] for kind in self._in_group[group]]
+            rows = self._rows_in_group[group] = np.sort(np.concatenate(parts)).tolist()
+        return rows
 
     def next_place(self, kind: int, row: int) -> int:
         """The place of its first advert behind a row; its end when there is none."""
