@@ -25,7 +25,10 @@ class Kinds:
         self.size = len(chunk)
         self.first_frame = chunk.before + 1
         self.sequenced = _sequenced(found, recognition)
-        """Row and group of adverts with a sequence, which are of no kind."""
+        """Row and group of adverts with a sequence, which are of no kind; in their order."""
+        self._sequenced_in_group: dict[int, list[int]] = {}
+        for row, group in self.sequenced:
+            self._sequenced_in_group.setdefault(group, []).append(row)
         self.group_count = recognition.group_count
         """Also of the groups of those."""
         self.arrivals = np.flatnonzero(found.numbers >= 0)
@@ -118,7 +121,9 @@ class Kinds:
     def following_others(self, kinds: Collection[int], row: int) -> int:
         """The first row behind `row` with an advert for the virtual router of these kinds that is of none of them."""
         group = self.groups[next(iter(kinds))]
-        found = [one for one, whose in self.sequenced if whose == group and one > row]
+        sequenced = self._sequenced_in_group.get(group, ())
+        at = bisect_right(sequenced, row)
+        found = list(sequenced[at : at + 1])
         for other in self._in_group[group]:
             place = self.ends[other] if other in kinds else self.next_place(other, row)
             if place < self.ends[other]:
@@ -128,7 +133,7 @@ class Kinds:
 
 def _sequenced(found: Recognised, recognition: Recognition) -> list[tuple[int, int]]:
     adverts = [(row, one.advert) for row, one in found.odd.items() if isinstance(one, Sighting)]
-    return [(row, recognition.group_of(advert)) for row, advert in adverts]
+    return sorted((row, recognition.group_of(advert)) for row, advert in adverts)
 
 
 def _ip_id(stream: Stream | None) -> int:
