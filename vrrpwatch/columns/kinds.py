@@ -51,8 +51,8 @@ class Kinds:
         self._in_group: dict[int, list[int]] = {}
         for kind, group in enumerate(self.groups):
             self._in_group.setdefault(group, []).append(kind)
-        self._rows_in_group: dict[int, list[int]] = {}
-        """Laid out when they are asked for."""
+        self._laid_out: dict[tuple[int, bool], tuple[Collection[int], list[int]]] = {}
+        """Of a group with or without some kinds: which these were the last time, and the rows of all others."""
         self._lay_out(chunk, found, np.argsort(numbers.astype(np.uint16), kind="stable"), offset_ns, now_ns)
 
     def _latest(self, chunk: Rows, offset_ns: int) -> Column:
@@ -99,20 +99,20 @@ class Kinds:
         """The first row behind `row` with an advert of that virtual router, which has some in the chunk."""
         kinds = self._in_group[group]
         if len(kinds) > _FEW:
-            # Few of many have one soon, and all would be asked again and again.
-            rows = self._rows_of(group)
-            at = bisect_right(rows, row)
-            return rows[at] if at < len(rows) else None
+            return self._next_of_many(group, frozenset(), row)
         places = [(self.next_place(kind, row), self.ends[kind]) for kind in kinds]
         return min((self._row_at[place] for place, end in places if place < end), default=None)
 
-    def _rows_of(self, group: int) -> list[int]:
-        """The rows of all adverts of a virtual router, in their order."""
-        rows = self._rows_in_group.get(group)
-        if rows is None:
-            parts = [self.rows[self.begins[kind] : self.ends[kind]] for kind in self._in_group[group]]
-            rows = self._rows_in_group[group] = np.sort(np.concatenate(parts)).tolist()
-        return rows
+    def _next_of_many(self, group: int, without: Collection[int], row: int) -> int | None:
+        """As `following`, without some kinds. Few of many have one soon, and all would be asked again and again."""
+        known = self._laid_out.get((group, bool(without)))
+        if known is None or known[0] != without:
+            others = [kind for kind in self._in_group[group] if kind not in without]
+            parts = [self.rows[self.begins[kind] : self.ends[kind]] for kind in others]
+            known = self._laid_out[group, bool(without)] = (without, np.sort(np.concatenate(parts)).tolist())
+        rows = known[1]
+        at = bisect_right(rows, row)
+        return rows[at] if at < len(rows) else None
 
     def next_place(self, kind: int, row: int) -> int:
         """The place of its first advert behind a row; its end when there is none."""
@@ -124,7 +124,11 @@ class Kinds:
         sequenced = self._sequenced_in_group.get(group, ())
         at = bisect_right(sequenced, row)
         found = list(sequenced[at : at + 1])
-        for other in self._in_group[group]:
+        every = self._in_group[group]
+        if len(every) > _FEW + len(kinds):
+            following = self._next_of_many(group, frozenset(kinds), row)
+            return min([*found, self.size if following is None else following])
+        for other in every:
             place = self.ends[other] if other in kinds else self.next_place(other, row)
             if place < self.ends[other]:
                 found.append(self._row_at[place])
