@@ -20,6 +20,7 @@ from tests.scenario import BIRTH_NS, Sender
 from tests.sessions import SECOND_NS, capture_of, numbered
 from tests.traffic import Shown
 from vrrpwatch.analysis.pauses import LOOKED_AT
+from vrrpwatch.columns.follower import Lose, Tell, _Passage
 from vrrpwatch.columns.spans import Spans
 from vrrpwatch.model.frame import Frame
 
@@ -75,6 +76,26 @@ def broken_off(random: Random) -> list[Frame]:
 def test_holes_and_disorder_give_the_same(tmp_path_factory: pytest.TempPathFactory, seed: int, size: int) -> None:
     octets = capture_of(broken_off(Random(seed)))
     assert_same(written(tmp_path_factory.getbasetemp(), octets), size)
+
+
+def test_where_most_adverts_come_twice_columns_are_not_tried_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same is told, and when all is quiet again columns are used again."""
+    sender, quiet = replace(FAST, counts_ip_id=True), replace(FAST, vrid=254, address="10.9.9.8")
+    twice = [(time_ns + more, said) for time_ns, said in traffic.adverts(sender, 0, 1000) for more in (0, 5000)]
+    path = written(tmp_path, capture_of(numbered([*twice, *traffic.adverts(quiet, 1000, 3000)])))
+    assert_same(path, 5000)
+    sizes: list[int] = []
+    run = _Passage.run
+
+    def noted(passage: _Passage, tell: Tell, lose: Lose) -> int:
+        sizes.append(len(passage._chunk))
+        return run(passage, tell, lose)
+
+    monkeypatch.setattr(_Passage, "run", noted)
+    in_columns(path, frames=5000)
+    assert 30_000 < sum(sizes) < 60_000
 
 
 def test_not_all_are_brought_up_to_date_for_each_advert_that_is_late(

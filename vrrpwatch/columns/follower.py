@@ -25,6 +25,11 @@ Tell = Callable[[Iterable[Event]], None]
 Lose = Callable[[Frame, Exception], None]
 FollowPlainly = Callable[[Iterable[Frame]], object]
 
+_LARGE = 4_000
+"""Frames of a chunk that tells what the next ones are like; at first everything is new and nothing is steady."""
+_MOST_UNTRIED = 8
+"""Chunks that are followed plainly before columns are tried again."""
+
 
 class Follower:
     """One stream of chunks on its way to events."""
@@ -34,7 +39,8 @@ class Follower:
     ) -> None:
         """`lose` is told of a frame that was lost by a mistake in the program.
 
-        `follow_plainly` takes frames in one by one, and counts their adverts: while a sender is restless.
+        `follow_plainly` takes frames in one by one, and counts their adverts: while a sender is restless, or where
+        columns would be slower.
         """
         self._follow_plainly = follow_plainly
         self._analyzer = analyzer
@@ -42,12 +48,19 @@ class Follower:
         self._lose = lose
         self._recognition = Recognition(decoder)
         self._adoption = Adoption(self._recognition)
+        self._untried = 0
+        """Chunks to come that are followed plainly: the analyzer had to see most frames of the last one in columns."""
+        self._next_untried = 1
 
     def take(self, chunk: Rows) -> int:
         """Take in a chunk. Returns how many adverts it has, with copies and invalid ones.
 
         Without those that were followed plainly.
         """
+        if self._untried:
+            self._untried -= 1
+            self._follow_plainly(self._adoption.rest(chunk, 0) if isinstance(chunk, Sifted) else chunk.every_frame())
+            return 0
         return self._take_sifted(chunk) if isinstance(chunk, Sifted) else self._take_chunk(chunk)
 
     def _take_chunk(self, chunk: Chunk) -> int:
@@ -74,7 +87,10 @@ class Follower:
 
     def _pass(self, chunk: Rows, found: Recognised) -> int:
         streams = Streams(chunk, found, self._recognition, self._analyzer)
-        _Passage(chunk, found, self._recognition, streams, self._analyzer).run(self._tell, self._lose)
+        stops = _Passage(chunk, found, self._recognition, streams, self._analyzer).run(self._tell, self._lose)
+        if len(chunk) >= _LARGE:
+            self._untried = self._next_untried if stops > len(chunk) // 2 else 0
+            self._next_untried = min(2 * self._untried, _MOST_UNTRIED) or 1
         return len(streams.kinds.rows) + len(streams.kinds.sequenced)
 
 
@@ -101,9 +117,9 @@ class _Passage:
         self._stepped = not streams.usable
         """The clock of the capture was set back: no time of the chunk is good any more, and no advert steady."""
 
-    def run(self, tell: Tell, lose: Lose) -> None:
-        """Take in all."""
-        row, end = 0, len(self._chunk)
+    def run(self, tell: Tell, lose: Lose) -> int:
+        """Take in all. Returns how many stops that took."""
+        row, end, stops = 0, len(self._chunk), 0
         self._postpone(self._spans.virtual_routers())
         try:
             while (row := self._next(row)) < end:
@@ -117,10 +133,12 @@ class _Passage:
                         self._await(self._recognition.groups[self._numbers[row]], row)
                     lose(self._chunk.frame(row), error)
                 row += 1
+                stops += 1
         finally:
             # Also when the user interrupts: what is told then must not lag behind the clock.
             self._arrive(row)
             self._spans.take_all(row)
+        return stops
 
     def _next(self, row: int) -> int:
         """The next stop, at `row` or later."""
