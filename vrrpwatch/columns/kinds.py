@@ -26,9 +26,7 @@ class Kinds:
         self.first_frame = chunk.before + 1
         self.sequenced = _sequenced(found, recognition)
         """Row and group of adverts with a sequence, which are of no kind; in their order."""
-        self._sequenced_in_group: dict[int, list[int]] = {}
-        for row, group in self.sequenced:
-            self._sequenced_in_group.setdefault(group, []).append(row)
+        self._sequenced_in_group = _by_group(self.sequenced)
         self.group_count = recognition.group_count
         """Also of the groups of those."""
         self.arrivals = np.flatnonzero(found.numbers >= 0)
@@ -138,6 +136,14 @@ class Kinds:
 def _sequenced(found: Recognised, recognition: Recognition) -> list[tuple[int, int]]:
     adverts = [(row, one.advert) for row, one in found.odd.items() if isinstance(one, Sighting)]
     return sorted((row, recognition.group_of(advert)) for row, advert in adverts)
+
+
+def _by_group(sequenced: list[tuple[int, int]]) -> dict[int, list[int]]:
+    """The rows of each."""
+    rows: dict[int, list[int]] = {}
+    for row, group in sequenced:
+        rows.setdefault(group, []).append(row)
+    return rows
 
 
 def _ip_id(stream: Stream | None) -> int:
