@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "vrrpwatch"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 SENDING = re.compile(r"send\w*|inject|connect\w*|getaddrinfo|gethostby\w+|urlopen")
 """Methods and functions of sockets, pcapy and the standard library."""
-LOCAL = {("monitor/readiness.py", "sendto"), ("columns/reader.py", "send")}
+LOCAL = {("monitor/readiness.py", "sendto"), ("columns/reader.py", "send_bytes")}
 """Through the socket that the service manager names; and through a pipe, to the process that started this one."""
 ELSEWHERE = ("rpcap://10.0.0.1/eth0", "file:///etc/passwd", "usbmon0", "bluetooth0", "nflog", "nfqueue", "dbus-system")
 """What libpcap could open."""
