@@ -29,9 +29,14 @@ def jumped_ahead(stream: Stream, sighting: Sighting, now_ns: int, heard_ns: int)
     )
 
 
+def comes_after_silence(stream: Stream, heard_ns: int, now_ns: int) -> bool:
+    """It comes late, and nothing at all came since `heard_ns`, which is as long as between two of its adverts."""
+    return now_ns - stream.last_ns > stream.latest_ns and now_ns - heard_ns >= stream.earliest_ns
+
+
 def late_together(stream: Stream, witnesses: Iterable[VirtualRouter], heard_ns: int, now_ns: int) -> bool:
     """`stream` comes late, nothing at all came since `heard_ns`, and Masters on other boxes are late as well."""
-    if now_ns - stream.last_ns <= stream.latest_ns or now_ns - heard_ns < stream.earliest_ns:
+    if not comes_after_silence(stream, heard_ns, now_ns):
         return False
     return _boxes([one for one in witnesses if _on_time(one, heard_ns) and not _on_time(one, now_ns)]) > 1
 

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
 from vrrpwatch.analysis.analyzer import Analyzer
+from vrrpwatch.analysis.pauses import comes_after_silence
 from vrrpwatch.analysis.router import Stream
 from vrrpwatch.analysis.virtual_router import VirtualRouter
 from vrrpwatch.columns.adoption import Adoption
@@ -229,14 +230,11 @@ class _Passage:
             spans.take(analyzer.time.witnesses(), row)
 
     def _may_ask_others(self, usual: Stream, sighting: Sighting) -> bool:
-        """It comes late, and nothing came for a while: then the analyzer may ask whether others are late, too.
-
-        As in `analysis.pauses`. When the clock is set back now the last frame is not as long ago as that.
-        """
+        """Whether the analyzer may ask if others are late, too."""
         clock = self._analyzer.clock
+        # When the clock is set back now the last frame is not as long ago as that.
         now_ns = max(clock.now_ns, sighting.time_ns + clock.offset_ns)
-        silent_ns = now_ns - (self._analyzer.heard_ns + clock.offset_ns)
-        return now_ns - usual.last_ns > usual.latest_ns and silent_ns >= usual.earliest_ns
+        return comes_after_silence(usual, self._analyzer.heard_ns + clock.offset_ns, now_ns)
 
     def _prepare_deadlines(self, now_ns: int, row: int) -> Iterable[VirtualRouter]:
         """Bring up to date what the analyzer looks at to fire deadlines. Returns who may be due."""
