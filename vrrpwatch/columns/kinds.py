@@ -49,7 +49,7 @@ class Kinds:
         self._in_group: dict[int, list[int]] = {}
         for kind, group in enumerate(self.groups):
             self._in_group.setdefault(group, []).append(kind)
-        self._laid_out: dict[tuple[int, bool], tuple[Collection[int], list[int]]] = {}
+        self._laid_out: dict[tuple[int, bool], tuple[frozenset[int], list[int]]] = {}
         """Of a group with or without some kinds: which these were the last time, and the rows of all others."""
         self._lay_out(chunk, found, np.argsort(numbers.astype(np.uint16), kind="stable"), offset_ns, now_ns)
 
@@ -95,14 +95,26 @@ class Kinds:
 
     def following(self, group: int, row: int) -> int | None:
         """The first row behind `row` with an advert of that virtual router, which has some in the chunk."""
-        kinds = self._in_group[group]
-        if len(kinds) > _FEW:
-            return self._next_of_many(group, frozenset(), row)
-        places = [(self.next_place(kind, row), self.ends[kind]) for kind in kinds]
+        return self._next(group, frozenset(), row)
+
+    def following_others(self, kinds: Collection[int], row: int) -> int:
+        """The first row behind `row` with an advert for the virtual router of these kinds that is of none of them."""
+        group = self.groups[next(iter(kinds))]
+        sequenced = self._sequenced_in_group.get(group, [])
+        at = bisect_right(sequenced, row)
+        numbered = self._next(group, frozenset(kinds), row)
+        return min([*sequenced[at : at + 1], self.size if numbered is None else numbered])
+
+    def _next(self, group: int, without: frozenset[int], row: int) -> int | None:
+        """The first row behind `row` with an advert of a kind of that group, `without` some of its kinds."""
+        every = self._in_group[group]
+        if len(every) - len(without) > _FEW:
+            return self._next_of_many(group, without, row)
+        places = [(self.next_place(kind, row), self.ends[kind]) for kind in every if kind not in without]
         return min((self._row_at[place] for place, end in places if place < end), default=None)
 
-    def _next_of_many(self, group: int, without: Collection[int], row: int) -> int | None:
-        """As `following`, without some kinds. Few of many have one soon, and all would be asked again and again."""
+    def _next_of_many(self, group: int, without: frozenset[int], row: int) -> int | None:
+        """The same. Few of many have one soon, and all would be asked again and again."""
         known = self._laid_out.get((group, bool(without)))
         if known is None or known[0] != without:
             others = [kind for kind in self._in_group[group] if kind not in without]
@@ -115,22 +127,6 @@ class Kinds:
     def next_place(self, kind: int, row: int) -> int:
         """The place of its first advert behind a row; its end when there is none."""
         return bisect_right(self._row_at, row, self.begins[kind], self.ends[kind])
-
-    def following_others(self, kinds: Collection[int], row: int) -> int:
-        """The first row behind `row` with an advert for the virtual router of these kinds that is of none of them."""
-        group = self.groups[next(iter(kinds))]
-        sequenced = self._sequenced_in_group.get(group, ())
-        at = bisect_right(sequenced, row)
-        found = list(sequenced[at : at + 1])
-        every = self._in_group[group]
-        if len(every) > _FEW + len(kinds):
-            following = self._next_of_many(group, frozenset(kinds), row)
-            return min([*found, self.size if following is None else following])
-        for other in every:
-            place = self.ends[other] if other in kinds else self.next_place(other, row)
-            if place < self.ends[other]:
-                found.append(self._row_at[place])
-        return min(found, default=self.size)
 
 
 def _sequenced(found: Recognised, recognition: Recognition) -> list[tuple[int, int]]:
