@@ -94,7 +94,7 @@ class Recognition:
             if self._is_over or self._decoder.turns != self._turns:
                 stop = row
                 break
-        left = np.sort(repeats.places[found.numbers[adverts[repeats.places]] == UNKNOWN])
+        left = repeats.places[found.numbers[adverts[repeats.places]] == UNKNOWN]
         self._known.find_adverts(chunk, adverts[left], forms[left], found.numbers, found.ip_ids)
         return stop
 

@@ -19,10 +19,10 @@ class Repeats:
     def __init__(self, chunk: Chunk, unknown: Column, adverts: Column, firsts: Column) -> None:
         """`unknown` rows are to be decoded; for each of those that are `adverts` the first with the same bytes."""
         self._chunk = chunk
-        again = np.flatnonzero(adverts != firsts)
-        self.places = again[np.lexsort((adverts[again], firsts[again]))]
-        """Of the repeats among `adverts`, by the first one of each and then in order."""
-        self._rows, self._firsts = adverts[self.places], firsts[self.places]
+        self.places = np.flatnonzero(adverts != firsts)
+        """Of the repeats among `adverts`."""
+        by_first = self.places[np.lexsort((adverts[self.places], firsts[self.places]))]
+        self._rows, self._firsts = adverts[by_first], firsts[by_first]
         self._repeated = set(self._firsts.tolist())
         self._each = np.setdiff1d(unknown, self._rows, assume_unique=True)
         self._turned_up: list[int] = []
