@@ -6,7 +6,7 @@ from vrrpwatch.model.advert import Rejected
 from vrrpwatch.model.capture_event import ClockStepped, InterfaceRenamed
 from vrrpwatch.model.event import Event, FrameRejected
 from vrrpwatch.model.frame import Blind, Renamed
-from vrrpwatch.model.router import VirtualRouterKey
+from vrrpwatch.model.router import VirtualRouterKey, virtual_router_key
 
 
 def stepped(blind: Blind) -> Event:
@@ -26,6 +26,6 @@ def turned_down(rejected: Rejected, is_known: Callable[[VirtualRouterKey], bool]
     """A frame that is no advert; it belongs to a virtual router only when adverts have shown that there is one."""
     key, envelope = None, rejected.envelope
     if envelope and rejected.vrid is not None:
-        key = VirtualRouterKey(envelope.interface or "", envelope.vlan, envelope.family, rejected.vrid)
+        key = virtual_router_key(envelope.interface, envelope.vlan, envelope.family, rejected.vrid)
     known = key if key and is_known(key) else None
     return FrameRejected(time_ns=rejected.time_ns, frame=rejected.frame, virtual_router=known, rejected=rejected)
